@@ -1,0 +1,1 @@
+"""Measures of one dataset: anonymity, uniques, population, vulnerability."""

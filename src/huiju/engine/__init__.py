@@ -1,0 +1,1 @@
+"""Where heavy relational steps run: on this machine, or where the data lives."""

@@ -1,0 +1,1 @@
+"""The only way in: descriptors, files, databases and frames become tables."""

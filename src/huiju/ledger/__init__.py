@@ -1,0 +1,1 @@
+"""Releases so far, kept as keyed sketches, never as data."""

@@ -1,0 +1,1 @@
+"""Fuzzy linkage of two datasets: blocking, comparison, the Fellegi–Sunter model, matching."""

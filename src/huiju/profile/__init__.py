@@ -1,0 +1,1 @@
+"""Tables become integer codes; every field gets its facts and its semantic type."""

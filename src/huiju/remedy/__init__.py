@@ -1,0 +1,1 @@
+"""The smallest change that closes every channel, searched with the attacks as oracle."""
