@@ -1,0 +1,340 @@
+"""Find the channels of one target: ask, attack, mark, select."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from heapq import merge
+
+import numpy as np
+
+from huiju.attacks import Problem
+from huiju.attacks.identifier import stated_claims
+from huiju.attacks.questions import Question, ask
+from huiju.channels.keys import direct_trials, pairs_within
+from huiju.channels.routes import RouteLimits, chain_hops, chain_trials
+from huiju.channels.select import Reported, Selection
+from huiju.channels.trial import Trial, evidence_of, union_of
+from huiju.graph import AttributeGraph, FieldPair
+from huiju.marking import Answers, Truth, answers_for, mark
+from huiju.model.catalog import Target
+from huiju.model.result import Channel, JoinCondition, Note, Step
+from huiju.profile.dataset import ReleasedView
+
+__all__ = ["Findings", "Limits", "find_channels"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Limits:
+    """How far the search goes; whatever it leaves out is listed in the report."""
+
+    threshold: float = 0.9
+    max_hops: int = 3
+    max_key_fields: int = 8
+    max_routes: int = 2_000
+    budget: float = 6e8
+    seed: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Findings:
+    """What was found for one target, and what was not looked at."""
+
+    channels: tuple[Channel, ...]
+    protected: int
+    exposed: int
+    exposed_without_candidate: int
+    keys_tried: int
+    routes_tried: int
+    register_coverage: float | None
+    estimated: bool
+    not_assessed: tuple[Note, ...]
+
+
+def find_channels(
+    target: Target,
+    view: ReleasedView,
+    graph: AttributeGraph,
+    truth: Truth | None,
+    limits: Limits,
+    progress: Callable[[int], None] | None = None,
+) -> Findings:
+    """Attack a target by every key and route within the limits, and keep the channels.
+
+    The attacks get the released view; `truth` is used for marking only. Without truth the claims
+    are reported as an estimate.
+    """
+    search = _Search(target, view, graph, truth, limits, progress)
+    return search.run()
+
+
+class _Search:
+    def __init__(
+        self,
+        target: Target,
+        view: ReleasedView,
+        graph: AttributeGraph,
+        truth: Truth | None,
+        limits: Limits,
+        progress: Callable[[int], None] | None,
+    ) -> None:
+        self.target, self.view, self.graph = target, view, graph
+        self.truth, self.limits, self.progress = truth, limits, progress
+        self.keys_tried = 0
+        self.routes_tried = 0
+        self.notes: list[Note] = []
+
+    def run(self) -> Findings:
+        questions = ask(self.target, self.view, self.limits.threshold)
+        if not questions:
+            self.notes.append(Note("no_question", {"target": self.target.id}))
+        plans = [self._plan(question) for question in questions]
+        tried = sum(plan.n_keys for plan in plans)
+        attempted = self._attempted(questions)
+        selection = Selection(len(self.truth) if self.truth else 0, max(1, tried))
+        for plan in plans:
+            self._attack_directly(plan, selection)
+        for plan in plans:
+            self._attack_by_chains(plan, selection)
+        channels = self._channels(selection.reported, attempted)
+        return Findings(
+            channels=channels,
+            protected=attempted,
+            exposed=self._count(selection.reported),
+            exposed_without_candidate=self._count(
+                [r for r in selection.reported if not self._needs_candidate(r.trial)]
+            ),
+            keys_tried=self.keys_tried,
+            routes_tried=self.routes_tried,
+            register_coverage=self._coverage(plans),
+            estimated=self.truth is None,
+            not_assessed=tuple(self.notes),
+        )
+
+    # -- planning ---------------------------------------------------------------------------
+
+    def _plan(self, question: Question) -> _Plan:
+        named, records = question.named.dataset, question.records.dataset
+        answers = answers_for(question.problems[0], self.truth) if self.truth else None
+        pairs: tuple[FieldPair, ...] = ()
+        hops: list = []
+        if named != records:
+            every = self._usable(question, self.graph.between(named, records))
+            rows = len(question.named.codes) + len(question.records.codes)
+            pairs = pairs_within(every, rows, self.limits.budget)
+            if len(pairs) < len(every):
+                self._note("fields_left_out", left=named, right=records, n=len(every) - len(pairs))
+            route_limits = RouteLimits(self.limits.max_hops, self.limits.max_routes)
+            hops, cut = chain_hops(self.graph, named, records, route_limits)
+            if cut:
+                self._note("routes_left_out", left=named, right=records, n=cut)
+        return _Plan(question=question, answers=answers, pairs=pairs, hops=tuple(hops))
+
+    def _usable(self, question: Question, pairs: Sequence[FieldPair]) -> list[FieldPair]:
+        """The value that is claimed cannot be the key by which it is found."""
+        values = set(question.records.fields)
+        return [pair for pair in pairs if pair.fields[1] not in values]
+
+    def _note(self, code: str, **parameters: object) -> None:
+        self.notes.append(Note(code, {"target": self.target.id, **parameters}))
+
+    # -- attacking --------------------------------------------------------------------------
+
+    def _attack_directly(self, plan: _Plan, selection: Selection) -> None:
+        question = plan.question
+        if question.named.dataset == question.records.dataset:
+            self._read_off(plan, selection)
+            return
+        exposed: dict[int, int] = {}
+        for mask, trial in self._merged(plan):
+            exposed[mask] = max(exposed.get(mask, 0), trial.n_exposed)
+            without = {
+                b: exposed.get(mask & ~(1 << b), 0) for b in range(len(plan.pairs)) if mask >> b & 1
+            }
+            selection.offer(trial, without)
+
+    def _merged(self, plan: _Plan) -> Iterator[tuple[int, Trial]]:
+        """Run every reading of the question; of each key keep the one that exposes most."""
+        runs = [
+            direct_trials(
+                problem, plan.pairs, plan.answers, self.limits.max_key_fields, self._tick_key
+            )
+            for problem in plan.question.problems
+        ]
+        best: tuple[int, Trial] | None = None
+        for mask, trial in merge(*runs, key=lambda found: found[0]):
+            if best is not None and best[0] != mask:
+                yield best
+                best = None
+            if best is None or trial.n_exposed > best[1].n_exposed:
+                best = (mask, trial)
+        if best is not None:
+            yield best
+
+    def _read_off(self, plan: _Plan, selection: Selection) -> None:
+        """Subject and value stand in one released dataset: nothing need be joined."""
+        problem = plan.question.problems[0]
+        if not problem.named.fields:
+            return
+        self._tick_key()
+        claims = stated_claims(problem)
+        trial = Trial(
+            problem=problem,
+            hops=(),
+            claims=claims,
+            marks=mark(claims, plan.answers) if plan.answers else None,
+            answers=plan.answers,
+            again=lambda excluded: stated_claims(problem, excluded),
+            support=None,
+        )
+        if len(claims):
+            selection.offer(trial, {})
+
+    def _attack_by_chains(self, plan: _Plan, selection: Selection) -> None:
+        exposed: dict[frozenset, int] = {}
+        too_coarse = 0
+        for problem in plan.question.problems:
+            for trial in chain_trials(problem, plan.hops, plan.answers, self._tick_route):
+                if trial is None:
+                    too_coarse += 1
+                    continue
+                exposed[trial.fields] = trial.n_exposed
+                selection.offer(trial, _without_one_pair(trial, exposed))
+        if too_coarse:
+            self._note(
+                "routes_too_coarse",
+                left=plan.question.named.dataset,
+                right=plan.question.records.dataset,
+                n=too_coarse,
+            )
+
+    def _tick_key(self) -> None:
+        self.keys_tried += 1
+        if self.progress:
+            self.progress(1)
+
+    def _tick_route(self) -> None:
+        self.routes_tried += 1
+        if self.progress:
+            self.progress(1)
+
+    # -- counting ---------------------------------------------------------------------------
+
+    def _attempted(self, questions: Sequence[Question]) -> int:
+        if self.truth is not None:
+            return len(self.truth)
+        return max((int((q.records.codes >= 0).sum()) for q in questions), default=0)
+
+    def _count(self, reported: Sequence[Reported]) -> int:
+        if self.truth is None:
+            return max((len(r.trial.claims) for r in reported), default=0)
+        marks = [r.trial.marks.exposed for r in reported if r.trial.marks is not None]
+        return int(union_of(marks, len(self.truth)).sum())
+
+    def _coverage(self, plans: Sequence[_Plan]) -> float | None:
+        """Share of the protected subjects that the best register names."""
+        if self.truth is None or not len(self.truth):
+            return None
+        facts = [len(p.answers.facts) / len(self.truth) for p in plans if p.answers is not None]
+        return round(max(facts), 4) if facts else None
+
+    def _needs_candidate(self, trial: Trial) -> bool:
+        return any(self.view.datasets[n].role == "candidate" for n in trial.datasets)
+
+    def _channels(self, reported: Sequence[Reported], attempted: int) -> tuple[Channel, ...]:
+        channels = []
+        for found in sorted(reported, key=lambda r: (-r.trial.n_exposed, len(r.trial.fields))):
+            trial = found.trial
+            channels.append(
+                Channel(
+                    id=f"C{len(channels) + 1}",
+                    target=self.target.id,
+                    kind=_kind(trial),
+                    resources=trial.datasets,
+                    fields=_listed_fields(trial),
+                    steps=_steps(trial),
+                    subject=_first(trial.problem.named.fields),
+                    attribute=_first(trial.problem.records.fields),
+                    minimal=found.minimal,
+                    needs_candidate=self._needs_candidate(trial),
+                    evidence=evidence_of(trial, attempted, self.limits.seed),
+                    risk="none",
+                )
+            )
+        return tuple(channels)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class _Plan:
+    question: Question
+    answers: Answers | None
+    pairs: tuple[FieldPair, ...]
+    hops: tuple
+
+    @property
+    def n_keys(self) -> int:
+        return (1 << len(self.pairs)) - 1 + len(self.hops)
+
+
+def _without_one_pair(trial: Trial, exposed: Mapping[frozenset, int]) -> dict[int, int]:
+    """What the chain exposes with one pair dropped from a hop that has several."""
+    found: dict[int, int] = {}
+    for hop in trial.hops:
+        for pair in hop:
+            if len(hop) > 1:
+                found[len(found)] = exposed.get(trial.fields - set(pair.fields), 0)
+    return found
+
+
+def _kind(trial: Trial) -> str:
+    if not trial.hops:
+        return "identifier"
+    if trial.problem.mode == "dependency":
+        return "dependency"
+    claims = trial.claims.singled if trial.marks is None else trial.claims.singled[
+        trial.marks.correct == 1
+    ]
+    return "linkage" if len(claims) and np.mean(claims) >= 0.5 else "homogeneity"
+
+
+def _listed_fields(trial: Trial) -> tuple[str, ...]:
+    joined = [f for hop in trial.hops for pair in hop for f in pair.fields]
+    every = [*joined, *trial.problem.named.fields, *trial.problem.records.fields]
+    return tuple(dict.fromkeys(str(f) for f in sorted(every)))
+
+
+def _first(fields: Sequence[object]) -> str | None:
+    return str(fields[0]) if fields else None
+
+
+def _steps(trial: Trial) -> tuple[Step, ...]:
+    """Tell the route from the records to the names, hop by hop."""
+    if not trial.hops:
+        return (Step(source=trial.problem.records.dataset, target=None, on=()),)
+    steps = []
+    for hop in reversed(trial.hops):
+        conditions = [
+            JoinCondition(
+                left=str(pair.fields[1]),
+                right=str(pair.fields[0]),
+                comparator=pair.comparator,
+                parameters=_turned(pair.parameters),
+            )
+            for pair in hop
+        ]
+        steps.append(
+            Step(
+                source=hop[0].right.reference.dataset,
+                target=hop[0].left.reference.dataset,
+                on=tuple(sorted(conditions, key=lambda c: c.left)),
+            )
+        )
+    return tuple(steps)
+
+
+def _turned(parameters: Mapping[str, object]) -> dict[str, object]:
+    """Steps are told from the records' side: left and right change places."""
+    turned = dict(parameters)
+    if "of" in turned:
+        turned["of"] = "left" if turned["of"] == "right" else "right"
+    return turned

@@ -1,0 +1,116 @@
+"""Search over the keys of one question: every set of joined fields, each executed and marked."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+
+from huiju.attacks import Linkage, Problem
+from huiju.attacks.linkage import Partition
+from huiju.channels.trial import Trial
+from huiju.graph import FieldPair
+from huiju.marking import Answers, mark
+
+__all__ = ["KeySearch", "direct_trials", "pairs_within"]
+
+
+@dataclass(frozen=True, slots=True)
+class KeySearch:
+    """How many sets of fields a search covered, and how many it left out."""
+
+    tried: int
+    pairs_left_out: int
+    sets_left_out: int
+
+
+def pairs_within(pairs: Sequence[FieldPair], rows: int, budget: float) -> tuple[FieldPair, ...]:
+    """Keep as many of the strongest pairs as a full search can afford."""
+    affordable = max(128.0, min(4_096.0, budget / max(1, rows)))
+    most = max(7, int(affordable).bit_length() - 1)
+    strongest = sorted(pairs, key=lambda p: (-p.score, -p.overlap.shared, str(p.fields)))
+    return tuple(strongest[:most])
+
+
+def direct_trials(
+    problem: Problem,
+    pairs: Sequence[FieldPair],
+    answers: Answers | None,
+    max_fields: int,
+    tick: Callable[[], None],
+) -> Iterator[tuple[int, Trial]]:
+    """Execute the linkage for every set of pairs; yield (bit mask, trial) in increasing mask order.
+
+    Every subset of a set comes before it. Partitions are refined along the path to each set, so a
+    set costs one refinement and one count. Sets that use a field twice are passed over.
+    """
+    linkage = Linkage(problem, pairs)
+    clashes = _clashes(pairs)
+    path: list[tuple[int, Partition]] = [(0, linkage.whole())]
+    for mask in range(1, 1 << len(pairs)):
+        parent = mask & (mask - 1)
+        while path[-1][0] != parent:
+            path.pop()
+        before = path[-1][1]
+        index = (mask ^ parent).bit_length() - 1
+        skipped = mask.bit_count() > max_fields or any(mask & c == c for c in clashes)
+        if skipped or before.n_groups == 0:
+            path.append((mask, Partition(before.left, before.right, 0)))
+            continue
+        cut = linkage.refine(before, index)
+        path.append((mask, cut))
+        if cut.n_groups == 0:
+            continue
+        tick()
+        claims = linkage.claims(cut)
+        if len(claims):
+            yield mask, _trial(problem, linkage, pairs, mask, cut, answers, claims)
+
+
+def _clashes(pairs: Sequence[FieldPair]) -> list[int]:
+    """Two pairs that use the same field on a side cannot stand in one key."""
+    found = []
+    for i, one in enumerate(pairs):
+        for j in range(i):
+            if one.fields[0] == pairs[j].fields[0] or one.fields[1] == pairs[j].fields[1]:
+                found.append((1 << i) | (1 << j))
+    return found
+
+
+def _trial(  # noqa: PLR0913
+    problem: Problem,
+    linkage: Linkage,
+    pairs: Sequence[FieldPair],
+    mask: int,
+    cut: Partition,
+    answers: Answers | None,
+    claims: object,
+) -> Trial:
+    from huiju.attacks import Claims
+
+    assert isinstance(claims, Claims)
+    key = tuple(pair for i, pair in enumerate(pairs) if mask >> i & 1)
+
+    def again(exclusions):  # type: ignore[no-untyped-def]
+        return Linkage(problem, key).claims(_cut(problem, key), exclusions)
+
+    def support(wanted):  # type: ignore[no-untyped-def]
+        fresh = Linkage(problem, key)
+        return fresh.support_rows(_cut(problem, key), wanted)
+
+    return Trial(
+        problem=problem,
+        hops=(key,),
+        claims=claims,
+        marks=mark(claims, answers) if answers is not None else None,
+        answers=answers,
+        again=again,
+        support=support,
+    )
+
+
+def _cut(problem: Problem, key: Sequence[FieldPair]) -> Partition:
+    linkage = Linkage(problem, key)
+    cut = linkage.whole()
+    for index in range(len(key)):
+        cut = linkage.refine(cut, index)
+    return cut

@@ -1,0 +1,244 @@
+"""Equal-meaning edges: which readings of two fields denote the same thing, and how surely."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+from huiju.graph.chance import expected_overlap, log_chance, text_universe
+from huiju.graph.views import View
+from huiju.model.catalog import FieldReference
+from huiju.profile.dataset import ColumnFacts
+from huiju.profile.encode import EncodedField
+from huiju.profile.parsing import parse_numbers
+
+__all__ = [
+    "FieldNode",
+    "FieldPair",
+    "Overlap",
+    "is_measure",
+    "judge",
+    "name_similarity",
+    "number_universe",
+    "overlap_of",
+]
+
+TYPED = frozenset(
+    "birth_date birth_year year year_month date datetime age age_band number_band sex postal_code "
+    "region_code region_name ethnic_group education marital_status occupation diagnosis "
+    "citizen_id unified_social_credit_code organisation_code mobile_phone landline e_mail "
+    "vehicle_plate passport bank_card imei imsi iccid mac_address person_name organisation_name "
+    "address ip_address permit".split()
+)
+"""Semantic types whose equality is evidence that two fields mean the same."""
+
+MEASURES = frozenset({"money", "quantity", "measurement", "percentage", "number"})
+"""Amounts: equal values mean little unless they are many and fine, or the names say so."""
+
+GENERIC_NAMES = frozenset(
+    "id seq no num number index idx row rownum rowid rid key sn serial order line "
+    "序号 编号 行号 流水号 号 xh bh lsh xuhao bianhao".split()
+)
+
+LOG_CHANCE_LIMIT = -25.0
+"""ln of the chance at which an overlap counts as no coincidence (about 1e-11, many pairs tried)."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class FieldNode:
+    """A released field with its readings, ready to be compared."""
+
+    reference: FieldReference
+    encoded: EncodedField
+    facts: ColumnFacts
+    views: tuple[View, ...]
+    domain: str | None
+    is_row_number: bool
+    sample: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Overlap:
+    """How much two readings share. Shares are of records, not of distinct values."""
+
+    shared: int
+    n_left: int
+    n_right: int
+    left_share: float
+    right_share: float
+    expected: float
+
+    @property
+    def log_chance(self) -> float:
+        """ln of the probability of so large an overlap by chance (an upper bound)."""
+        return log_chance(self.shared, self.expected)
+
+    @property
+    def is_coincidence(self) -> bool:
+        """Whether a large universe makes a real overlap visible, and none is seen."""
+        smaller = min(self.n_left, self.n_right)
+        sparse = smaller >= 20 and self.expected < 0.5 * smaller
+        return sparse and self.shared <= 1.5 * self.expected + 3
+
+    @property
+    def is_significant(self) -> bool:
+        """Whether chance alone does not explain the overlap."""
+        clear = self.shared >= 3 and self.shared >= 2 * self.expected
+        return clear and self.log_chance < LOG_CHANCE_LIMIT
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class FieldPair:
+    """An equal-meaning edge between two fields, through one reading of each."""
+
+    left: View
+    right: View
+    score: float
+    overlap: Overlap
+    evidence: str
+    comparator: str = "exact"
+    parameters: Mapping[str, object] = field(default_factory=dict)
+
+    @property
+    def fields(self) -> tuple[FieldReference, FieldReference]:
+        """The two fields."""
+        return self.left.reference, self.right.reference
+
+    def reversed(self) -> FieldPair:
+        """The same edge seen from the other side."""
+        seen = self.overlap
+        turned = Overlap(
+            shared=seen.shared,
+            n_left=seen.n_right,
+            n_right=seen.n_left,
+            left_share=seen.right_share,
+            right_share=seen.left_share,
+            expected=seen.expected,
+        )
+        return FieldPair(
+            left=self.right,
+            right=self.left,
+            score=self.score,
+            overlap=turned,
+            evidence=self.evidence,
+            comparator=self.comparator,
+            parameters=self.parameters,
+        )
+
+
+def overlap_of(left: View, right: View, left_node: FieldNode, right_node: FieldNode) -> Overlap:
+    """Measure the overlap of two readings on their distinct keys."""
+    left_keys, left_records = left.distinct()
+    right_keys, right_records = right.distinct()
+    _, at_left, at_right = np.intersect1d(
+        left_keys, right_keys, assume_unique=True, return_indices=True
+    )
+    if left.universe is not None and right.universe is not None:
+        universe = max(left.universe, right.universe)
+    elif is_measure(left_node) and is_measure(right_node):
+        universe = number_universe(left_node.sample, right_node.sample)
+    else:
+        universe = text_universe(
+            _shown(left, left_node)[:500], _shown(right, right_node)[:500]
+        )
+    return Overlap(
+        shared=len(at_left),
+        n_left=len(left_keys),
+        n_right=len(right_keys),
+        left_share=float(left_records[at_left].sum() / max(1, left.counts.sum())),
+        right_share=float(right_records[at_right].sum() / max(1, right.counts.sum())),
+        expected=expected_overlap(len(left_keys), len(right_keys), universe),
+    )
+
+
+def _shown(view: View, node: FieldNode) -> tuple[str, ...]:
+    length = view.parameters.get("length")
+    if isinstance(length, int):
+        return tuple(text[:length] for text in node.sample)
+    if view.parameters.get("part") == "leading":
+        return tuple(re.split(r"[-_/ ]", text)[0] for text in node.sample)
+    return node.sample
+
+
+def is_measure(node: FieldNode) -> bool:
+    """Whether the field holds amounts, of which any two kinds overlap."""
+    return node.facts.semantic_name in MEASURES or (
+        node.encoded.numeric and node.facts.semantic_name is None
+    )
+
+
+def number_universe(left: Sequence[str], right: Sequence[str]) -> float:
+    """Numbers that both sides could hold: the common range, in steps of the coarser side."""
+    one, two = (parse_numbers(list(side)) for side in (left, right))
+    one, two = one[np.isfinite(one)], two[np.isfinite(two)]
+    if not len(one) or not len(two):
+        return 1.0
+    step = max(_step(one), _step(two))
+    low, high = max(one.min(), two.min()), min(one.max(), two.max())
+    return float(max(1.0, (high - low) / step + 1))
+
+
+def _step(numbers: NDArray[np.float64]) -> float:
+    for step in (1.0, 0.1, 0.01, 0.001):
+        if np.allclose(numbers / step, np.round(numbers / step), atol=1e-6):
+            return step
+    return 1e-4
+
+
+def name_similarity(left: str, right: str) -> float:
+    """Likeness of two field names: 1 equal, 0.7 one holds the other, tokens in common below."""
+    a, b = _tokens(left), _tokens(right)
+    if a == b:
+        return 1.0
+    one, two = "".join(a), "".join(b)
+    shorter, longer = sorted((one, two), key=len)
+    han = any(ord(c) > 0x2E7F for c in shorter)
+    if shorter in longer and len(shorter) >= (2 if han else 4):
+        return 0.7
+    common = set(a) & set(b) - {"id", "no", "code", "name"}
+    return 0.5 if common else 0.0
+
+
+def _tokens(name: str) -> list[str]:
+    spaced = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", " ", name)
+    return [t for t in re.split(r"[\W_]+", spaced.lower()) if t]
+
+
+def is_generic(name: str) -> bool:
+    """Whether a name says no more than that it numbers the rows."""
+    return all(token in GENERIC_NAMES for token in _tokens(name))
+
+
+def judge(left: FieldNode, right: FieldNode, overlap: Overlap) -> tuple[float, str] | None:
+    """Decide whether an overlap makes an edge; return its score and the evidence, or None.
+
+    A coincidence of two sparse sets is never an edge. Otherwise the overlap must be more than
+    chance, or the fields must be of one semantic type or of one name.
+    """
+    if overlap.shared == 0 or overlap.n_left < 2 or overlap.n_right < 2:
+        return None
+    cover = max(overlap.left_share, overlap.right_share)
+    name = name_similarity(left.reference.field, right.reference.field)
+    typed = left.facts.semantic_name == right.facts.semantic_name
+    typed = typed and left.facts.semantic_name in TYPED
+    both_number_rows = left.is_row_number and right.is_row_number
+    if both_number_rows and (name < 1.0 or is_generic(left.reference.field)):
+        return None
+    if overlap.is_coincidence:
+        return None
+    bonus = 0.1 * name + 0.1 * typed
+    if is_measure(left) and is_measure(right) and name < 0.5:
+        fine = overlap.shared >= 50 and overlap.expected < 0.1 * overlap.shared
+        if not (fine and cover >= 0.2):
+            return None
+    if overlap.is_significant and cover >= 0.05:
+        return round(0.5 + 0.3 * cover + bonus, 4), "overlap"
+    if typed and cover >= 0.3:
+        return round(0.35 + 0.3 * cover + bonus, 4), "semantic_type"
+    if name >= 0.7 and cover >= 0.5 and not is_generic(left.reference.field):
+        return round(0.25 + 0.3 * cover + bonus, 4), "name"
+    return None

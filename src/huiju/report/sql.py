@@ -1,0 +1,222 @@
+"""A repeatable SQL query for a channel: it counts groups and claims, and holds no value.
+
+The dialect is what SQLite, DuckDB and PostgreSQL share. Names stand only inside double quotes;
+comments are fixed text, so a strange field name cannot leave its quotes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from huiju.report.conditions import main_parameter, short_name
+
+__all__ = ["query"]
+
+Plain = Mapping[str, Any]
+
+_KINDS = ("linkage", "homogeneity", "identifier")
+# Where a part of a date lies in YYYY-MM-DD; a month is a month of its year.
+_DATE_PARTS = {"year": (1, 4), "month": (1, 7), "year_month": (1, 7), "day": (1, 10)}
+
+
+def query(channel: Plain) -> str | None:
+    """Return SQL that repeats the channel's claims, or None where SQL cannot express it.
+
+    Parameters
+    ----------
+    channel : Mapping
+        A channel of the report document.
+
+    Returns
+    -------
+    str or None
+        One statement; its single row holds the numbers of key groups (or pairs), of claims at or
+        above the threshold, and of those that rest on one record and one subject.
+
+    Notes
+    -----
+    One hop: P(subject has v) = c / max(n, m) per key group. Several hops: the sum over the
+    subject's records with v of 1 / max(n_i, m_j), as the interface defines it.
+    """
+    steps = channel["steps"]
+    subject, attribute = _sides(channel)
+    if channel["kind"] not in _KINDS or not steps or attribute is None:
+        return None
+    if any(step["to"] is None or not step["on"] for step in steps) or not _chained(steps):
+        return None
+    expressions = [[_sides_of(condition) for condition in step["on"]] for step in steps]
+    if any(sides is None for step in expressions for sides in step):
+        return None
+    if subject is None:
+        return None
+    known = [[sides for sides in step if sides is not None] for step in expressions]
+    threshold = f"{channel['evidence']['threshold']:g}"
+    if len(steps) == 1:
+        return _one_hop(known[0], subject, attribute, threshold)
+    return _many_hops(steps, known, (subject, attribute), threshold)
+
+
+def _chained(steps: Sequence[Plain]) -> bool:
+    places = [steps[0]["from"], *(step["to"] for step in steps)]
+    follows = all(step["from"] == place for step, place in zip(steps, places, strict=False))
+    return follows and len(set(places)) == len(places)
+
+
+def _sides(channel: Plain) -> tuple[str | None, str | None]:
+    """The published subject and the attribute, when they sit at the two ends of the route."""
+    if not channel["steps"] or not channel["attribute"]:
+        return None, None
+    ends = {channel["steps"][0]["from"], channel["steps"][-1]["to"]}
+    attribute = channel["attribute"]
+    here = _dataset(attribute)
+    if here not in ends or len(ends) != 2:
+        return None, None
+    there = next(iter(ends - {here}))
+    joined = {
+        c[side] for step in channel["steps"] for c in step["on"] for side in ("left", "right")
+    }
+    named = [channel["subject"] or "", *(f for f in channel["fields"] if f not in joined)]
+    for field in named:
+        if there is not None and _dataset(field) == there and "#" not in field:
+            return field, attribute
+    return None, attribute
+
+
+def _dataset(field: str) -> str:
+    return field.partition(".")[0]
+
+
+def _quoted(name: str) -> str:
+    return '"' + name.replace('"', '""') + '"'
+
+
+def _column(field: str, alias: str = "") -> str:
+    return alias + _quoted(short_name(field))
+
+
+def _sides_of(condition: Plain) -> tuple[str, str, str] | None:
+    """(left field, right field, SQL pattern with one ``{}``), or None when SQL has no word."""
+    left, right, comparator = condition["left"], condition["right"], condition["comparator"]
+    if "#" in left or "#" in right:
+        return None
+    text = "CAST({} AS VARCHAR(255))"
+    if comparator == "exact":
+        return left, right, text
+    main = main_parameter(condition)
+    if comparator == "prefix" and main is not None and isinstance(main[1], (int, float)):
+        return left, right, f"SUBSTR({text}, 1, {int(main[1])})"
+    if comparator == "date_part" and main is not None and main[1] in _DATE_PARTS:
+        start, length = _DATE_PARTS[str(main[1])]
+        return left, right, f"SUBSTR({text}, {start}, {length})"
+    return None
+
+
+def _expression(pattern: str, column: str) -> str:
+    return pattern.replace("{}", column)
+
+
+def _one_hop(
+    conditions: Sequence[tuple[str, str, str]], subject: str, attribute: str, threshold: str
+) -> str:
+    """Group, do not pair: n subjects and m records per key, c of them with the value."""
+    named_left = _dataset(conditions[0][0]) == _dataset(subject)
+    parts: dict[str, list[str]] = {"named": [], "records": []}
+    filters: dict[str, list[str]] = {"named": [], "records": []}
+    for index, (left, right, pattern) in enumerate(conditions, start=1):
+        for side, field in (("named", left), ("records", right)):
+            field = field if named_left else (right if side == "named" else left)
+            parts[side].append(f"{_expression(pattern, _column(field))} AS k{index}")
+            filters[side].append(f"{_column(field)} IS NOT NULL")
+    keys = ", ".join(f"k{index}" for index in range(1, len(conditions) + 1))
+    return f"""WITH
+named AS (  -- the published subjects, each once per key
+  SELECT DISTINCT {", ".join(parts["named"])}, {_column(subject)} AS subject
+  FROM {_quoted(_dataset(subject))}
+  WHERE {" AND ".join([*filters["named"], f"{_column(subject)} IS NOT NULL"])}
+),
+records AS (  -- the released records with the protected attribute
+  SELECT {", ".join(parts["records"])}, {_column(attribute)} AS value
+  FROM {_quoted(_dataset(attribute))}
+  WHERE {" AND ".join(filters["records"])}
+),
+n AS (SELECT {keys}, COUNT(DISTINCT subject) AS n FROM named GROUP BY {keys}),
+m AS (SELECT {keys}, COUNT(*) AS m FROM records GROUP BY {keys}),
+c AS (
+  SELECT {keys}, value, COUNT(*) AS c FROM records
+  WHERE value IS NOT NULL GROUP BY {keys}, value
+),
+shared AS (  -- key groups that both sides share
+  SELECT {", ".join(f"n.k{i}" for i in range(1, len(conditions) + 1))}, n.n, m.m
+  FROM n JOIN m ON {_same("n", "m", len(conditions))}
+),
+claims AS (  -- P(subject has value) = c / max(n, m)
+  SELECT named.subject, c.value, g.n, g.m,
+         1.0 * c.c / CASE WHEN g.n > g.m THEN g.n ELSE g.m END AS p
+  FROM shared g
+  JOIN named ON {_same("named", "g", len(conditions))}
+  JOIN c ON {_same("c", "g", len(conditions))}
+)
+SELECT (SELECT COUNT(*) FROM shared) AS key_groups,
+       COALESCE(SUM(CASE WHEN p >= {threshold} THEN 1 ELSE 0 END), 0) AS claimed,
+       COALESCE(SUM(CASE WHEN p >= {threshold} AND n = 1 AND m = 1 THEN 1 ELSE 0 END), 0)
+         AS singled_out
+FROM claims;
+"""
+
+
+def _same(one: str, other: str, size: int) -> str:
+    return " AND ".join(f"{one}.k{index} = {other}.k{index}" for index in range(1, size + 1))
+
+
+def _many_hops(
+    steps: Sequence[Plain],
+    conditions: Sequence[Sequence[tuple[str, str, str]]],
+    sides: tuple[str, str],
+    threshold: str,
+) -> str:
+    """Follow the chain from record to subject, then sum 1 / max(n_i, m_j) per pair and value."""
+    subject, attribute = sides
+    places = [steps[0]["from"], *(step["to"] for step in steps)]
+    alias = {place: f"t{index}." for index, place in enumerate(places, start=1)}
+    source = {place: _quoted(place) for place in places}
+    source[_dataset(attribute)] = "records"
+    joins = [f"  FROM {source[places[0]]} t1"]
+    for index, step in enumerate(conditions, start=2):
+        same = [
+            f"{_expression(pattern, _column(left, alias[_dataset(left)]))}"
+            f" = {_expression(pattern, _column(right, alias[_dataset(right)]))}"
+            for left, right, pattern in step
+        ]
+        joins.append(f"  JOIN {source[places[index - 1]]} t{index} ON {' AND '.join(same)}")
+    body = "\n".join(joins)
+    record = alias[_dataset(attribute)]
+    named = _column(subject, alias[_dataset(subject)])
+    return f"""WITH
+records AS (  -- the released records with the protected attribute, numbered
+  SELECT ROW_NUMBER() OVER (ORDER BY {_column(attribute)}) AS record_no, r.*
+  FROM {_quoted(_dataset(attribute))} r
+),
+pairs AS (  -- which record could belong to which subject
+  SELECT DISTINCT {record}record_no AS record_no, {named} AS subject,
+         {_column(attribute, record)} AS value
+{body}
+  WHERE {named} IS NOT NULL
+),
+n AS (SELECT record_no, COUNT(*) AS n FROM pairs GROUP BY record_no),
+m AS (SELECT subject, COUNT(*) AS m FROM pairs GROUP BY subject),
+claims AS (  -- P = sum over the subject's records with the value of 1 / max(n, m)
+  SELECT pairs.subject, pairs.value, MAX(n.n) AS n, MAX(m.m) AS m,
+         SUM(1.0 / CASE WHEN n.n > m.m THEN n.n ELSE m.m END) AS p
+  FROM pairs
+  JOIN n ON n.record_no = pairs.record_no
+  JOIN m ON m.subject = pairs.subject
+  WHERE pairs.value IS NOT NULL
+  GROUP BY pairs.subject, pairs.value
+)
+SELECT (SELECT COUNT(*) FROM pairs) AS pairs,
+       COALESCE(SUM(CASE WHEN p >= {threshold} THEN 1 ELSE 0 END), 0) AS claimed,
+       COALESCE(SUM(CASE WHEN p >= {threshold} AND n = 1 AND m = 1 THEN 1 ELSE 0 END), 0)
+         AS singled_out
+FROM claims;
+"""
