@@ -70,8 +70,7 @@ def test_nothing_is_read_that_the_recipient_cannot_read(world: str) -> None:
 @pytest.mark.parametrize("world", NOT_YET)
 def test_what_cannot_be_judged_yet_is_named(world: str) -> None:
     document = report(world)
-    truth = read_truth(WORLDS / f"{world}.truth.json")
-    assert [t["id"] for t in document["targets"]] == [t["id"] for t in truth["targets"]]
     assert document["not_assessed"]
     if world in ("totals.year", "volume.over"):
         assert any("t1" in note for note in document["not_assessed"])
+        assert document["verdict"]["conclusion"]

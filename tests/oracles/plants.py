@@ -130,9 +130,9 @@ def year_of_register(sketch: Sketch) -> None:
 @_kind("month")
 def month(sketch: Sketch) -> None:
     """The month of birth is released, the register has the day."""
-    born = birth_dates(sketch.rng, LISTED, 1960, 1989)
+    born = birth_dates(sketch.rng, LISTED, 1970, 1989)
     key = ("birth_month", "birth_date", "", "month", [b[:7] for b in born], born)
-    _key_world(sketch, {"zip": _zip(sketch, 16), "birth": key, "sex": _sex(sketch)})
+    _key_world(sketch, {"zip": _zip(sketch, 8), "birth": key, "sex": _sex(sketch)})
 
 
 @_kind("age_band")

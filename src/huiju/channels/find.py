@@ -13,7 +13,7 @@ from huiju.attacks.identifier import stated_claims
 from huiju.attacks.questions import Question, ask
 from huiju.channels.keys import direct_trials, pairs_within
 from huiju.channels.routes import RouteLimits, chain_hops, chain_trials
-from huiju.channels.select import Reported, Selection
+from huiju.channels.select import LOSS, Reported, Selection
 from huiju.channels.trial import Trial, evidence_of, union_of
 from huiju.graph import AttributeGraph, FieldPair
 from huiju.marking import Answers, Truth, answers_for, mark
@@ -82,6 +82,8 @@ class _Search:
         self.truth, self.limits, self.progress = truth, limits, progress
         self.keys_tried = 0
         self.routes_tried = 0
+        self.routes_left_out = 0
+        self.routes_too_coarse = 0
         self.notes: list[Note] = []
 
     def run(self) -> Findings:
@@ -96,6 +98,9 @@ class _Search:
             self._attack_directly(plan, selection)
         for plan in plans:
             self._attack_by_chains(plan, selection)
+        for code in ("routes_left_out", "routes_too_coarse"):
+            if getattr(self, code):
+                self._note(code, n=getattr(self, code))
         channels = self._channels(selection.reported, attempted)
         return Findings(
             channels=channels,
@@ -126,8 +131,7 @@ class _Search:
                 self._note("fields_left_out", left=named, right=records, n=len(every) - len(pairs))
             route_limits = RouteLimits(self.limits.max_hops, self.limits.max_routes)
             hops, cut = chain_hops(self.graph, named, records, route_limits)
-            if cut:
-                self._note("routes_left_out", left=named, right=records, n=cut)
+            self.routes_left_out += cut
         return _Plan(question=question, answers=answers, pairs=pairs, hops=tuple(hops))
 
     def _usable(self, question: Question, pairs: Sequence[FieldPair]) -> list[FieldPair]:
@@ -146,12 +150,16 @@ class _Search:
             self._read_off(plan, selection)
             return
         exposed: dict[int, int] = {}
+        strongest: Trial | None = None
         for mask, trial in self._merged(plan):
-            exposed[mask] = max(exposed.get(mask, 0), trial.n_exposed)
-            without = {
-                b: exposed.get(mask & ~(1 << b), 0) for b in range(len(plan.pairs)) if mask >> b & 1
-            }
+            exposed[mask] = trial.n_exposed
+            without = {b: exposed.get(mask & ~(1 << b), 0) for b in _bits(mask)}
             selection.offer(trial, without)
+            minimal = all(count < LOSS * trial.n_exposed for count in without.values())
+            if minimal and (strongest is None or trial.n_exposed > strongest.n_exposed):
+                strongest = trial
+        if strongest is not None:
+            selection.offer_strongest(strongest)
 
     def _merged(self, plan: _Plan) -> Iterator[tuple[int, Trial]]:
         """Run every reading of the question; of each key keep the one that exposes most."""
@@ -192,21 +200,13 @@ class _Search:
 
     def _attack_by_chains(self, plan: _Plan, selection: Selection) -> None:
         exposed: dict[frozenset, int] = {}
-        too_coarse = 0
         for problem in plan.question.problems:
             for trial in chain_trials(problem, plan.hops, plan.answers, self._tick_route):
                 if trial is None:
-                    too_coarse += 1
+                    self.routes_too_coarse += 1
                     continue
-                exposed[trial.fields] = trial.n_exposed
+                exposed[trial.ends] = trial.n_exposed
                 selection.offer(trial, _without_one_pair(trial, exposed))
-        if too_coarse:
-            self._note(
-                "routes_too_coarse",
-                left=plan.question.named.dataset,
-                right=plan.question.records.dataset,
-                n=too_coarse,
-            )
 
     def _tick_key(self) -> None:
         self.keys_tried += 1
@@ -243,7 +243,7 @@ class _Search:
 
     def _channels(self, reported: Sequence[Reported], attempted: int) -> tuple[Channel, ...]:
         channels = []
-        for found in sorted(reported, key=lambda r: (-r.trial.n_exposed, len(r.trial.fields))):
+        for found in sorted(reported, key=lambda r: (-r.trial.n_exposed, len(r.trial.ends))):
             trial = found.trial
             channels.append(
                 Channel(
@@ -276,13 +276,17 @@ class _Plan:
         return (1 << len(self.pairs)) - 1 + len(self.hops)
 
 
+def _bits(mask: int) -> list[int]:
+    return [b for b in range(mask.bit_length()) if mask >> b & 1]
+
+
 def _without_one_pair(trial: Trial, exposed: Mapping[frozenset, int]) -> dict[int, int]:
     """What the chain exposes with one pair dropped from a hop that has several."""
     found: dict[int, int] = {}
     for hop in trial.hops:
         for pair in hop:
             if len(hop) > 1:
-                found[len(found)] = exposed.get(trial.fields - set(pair.fields), 0)
+                found[len(found)] = exposed.get(trial.ends - set(pair.ends), 0)
     return found
 
 

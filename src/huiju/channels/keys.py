@@ -27,7 +27,7 @@ def pairs_within(pairs: Sequence[FieldPair], rows: int, budget: float) -> tuple[
     """Keep as many of the strongest pairs as a full search can afford."""
     affordable = max(128.0, min(4_096.0, budget / max(1, rows)))
     most = max(7, int(affordable).bit_length() - 1)
-    strongest = sorted(pairs, key=lambda p: (-p.score, -p.overlap.shared, str(p.fields)))
+    strongest = sorted(pairs, key=lambda p: (-p.score, -p.overlap.shared, str(p.ends)))
     return tuple(strongest[:most])
 
 
@@ -71,7 +71,7 @@ def _clashes(pairs: Sequence[FieldPair]) -> list[int]:
     found = []
     for i, one in enumerate(pairs):
         for j in range(i):
-            if one.fields[0] == pairs[j].fields[0] or one.fields[1] == pairs[j].fields[1]:
+            if one.ends[0] == pairs[j].ends[0] or one.ends[1] == pairs[j].ends[1]:
                 found.append((1 << i) | (1 << j))
     return found
 

@@ -79,8 +79,8 @@ def _keys_of(steps: Sequence[Sequence[FieldPair]]) -> tuple[list[Hops], int]:
 
 
 def _distinct_fields(pairs: Sequence[FieldPair]) -> bool:
-    left = {p.fields[0] for p in pairs}
-    return len(left) == len(pairs) == len({p.fields[1] for p in pairs})
+    left = {p.ends[0] for p in pairs}
+    return len(left) == len(pairs) == len({p.ends[1] for p in pairs})
 
 
 def _moves_on(hops: Hops) -> bool:

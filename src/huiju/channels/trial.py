@@ -16,6 +16,7 @@ from huiju.model.result import Control, Evidence
 
 __all__ = ["Hops", "Trial", "evidence_of"]
 
+End = tuple[FieldReference, str]
 Hops = tuple[tuple[FieldPair, ...], ...]
 Attack = Callable[[Exclusions | None], Claims]
 
@@ -38,11 +39,12 @@ class Trial:
     tried: int = 1
 
     @property
-    def fields(self) -> frozenset[FieldReference]:
+    def ends(self) -> frozenset[End]:
         """The fields that the key joins on, on all sides; the two facts' fields without a join."""
         if not self.hops:
-            return frozenset((*self.problem.named.fields, *self.problem.records.fields))
-        return frozenset(f for hop in self.hops for pair in hop for f in pair.fields)
+            stated = (*self.problem.named.fields, *self.problem.records.fields)
+            return frozenset((f, f.field) for f in stated)
+        return frozenset(end for hop in self.hops for pair in hop for end in pair.ends)
 
     @property
     def n_exposed(self) -> int:

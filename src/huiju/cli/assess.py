@@ -60,13 +60,12 @@ def _policy_options(language: str) -> list[click.Parameter]:
 
 
 def _search_options(language: str) -> list[click.Parameter]:
-    share = click.FloatRange(0, 1, min_open=True)
-    positive = click.IntRange(1)
+    share = click.FloatRange(0.5, 1, min_open=True)
     missing = click.Choice(("value", "wildcard"))
     return [
         option("--threshold", language, type=share, default=0.9, shown=0.9),
-        option("--max-hops", language, type=positive, default=3, shown=3),
-        option("--max-key-fields", language, type=positive, default=8, shown=8),
+        option("--max-hops", language, type=click.IntRange(1, 3), default=3, shown=3),
+        option("--max-key-fields", language, type=click.IntRange(1, 16), default=8, shown=8),
         option("--missing-values", language, type=missing, default="value", shown="value"),
         option("--seed", language, type=click.IntRange(0), default=0, shown=0),
     ]
@@ -118,10 +117,10 @@ def assess_catalog(
     for name in destination.formats:
         if name not in RENDERED:
             raise CallError("format_not_there", format=name, known=", ".join(RENDERED))
-    if not 0 < threshold <= 1:  # "nan" passes for a number in a range
-        raise CallError("not_in_range", name="--threshold", range="0 < x ≤ 1")
+    if not 0.5 < threshold <= 1:  # "nan" passes for a number in a range
+        raise CallError("not_in_range", name="--threshold", range="0.5 < x ≤ 1")
     _spare_inputs(destination.paths, [*map(Path, given), *_files_of(catalog)])
-    with show_progress(quiet=quiet) as progress:
+    with show_progress(language, quiet=quiet) as progress:
         assessment = assess(
             catalog,
             policy=list(policy) or None,

@@ -75,7 +75,7 @@ def warn_in_one_line(language: str, *, shown: bool) -> None:
 
 
 @contextmanager
-def show_progress(*, quiet: bool) -> Iterator[Progress | None]:
+def show_progress(language: str, *, quiet: bool) -> Iterator[Progress | None]:
     """Give a callback that draws progress on standard error, or None where nobody looks."""
     if quiet or not sys.stderr.isatty():
         yield None
@@ -89,12 +89,20 @@ def show_progress(*, quiet: bool) -> Iterator[Progress | None]:
         task = bars.add_task("", total=None)
 
         def report(stage: str, fraction: float | None) -> None:
+            shown = _stage(stage, language)
             if fraction is None:
-                bars.update(task, description=stage, total=None)
+                bars.update(task, description=shown, total=None)
             else:
-                bars.update(task, description=stage, total=1.0, completed=fraction)
+                bars.update(task, description=shown, total=1.0, completed=fraction)
 
         yield report
+
+
+def _stage(stage: str, language: str) -> str:
+    try:
+        return say(f"stage_{stage}", language)
+    except KeyError:
+        return stage
 
 
 def write_files(files: Sequence[tuple[Path, str | bytes]]) -> None:

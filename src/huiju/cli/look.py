@@ -68,7 +68,7 @@ def run_profile(
     from huiju.report import profile_text
 
     catalog = open_catalog(sources)
-    with show_progress(quiet=quiet) as progress:
+    with show_progress(language, quiet=quiet) as progress:
         fields, datasets = profile(catalog, progress=progress)
     if chosen == "json":
         written = _as_json({"datasets": map(asdict, datasets), "fields": map(asdict, fields)})
@@ -88,7 +88,7 @@ def run_init(language: str, *, files: Sequence[str], out: str | None, quiet: boo
     if out is not None and Path(out).exists():
         raise CallError("exists_already", path=out)
     catalog = open_catalog(files)
-    with show_progress(quiet=quiet):
+    with show_progress(language, quiet=quiet):
         described = catalog.load().description
         roles, withheld, targets, reasons = proposals(catalog)
     folder = Path(out).parent if out else Path()
@@ -121,7 +121,7 @@ def run_graph(
     if chosen not in _PICTURES:
         raise CallError("suffix_unknown", path=out, known=", ".join(_PICTURES))
     catalog = open_catalog(sources)
-    with show_progress(quiet=quiet) as progress:
+    with show_progress(language, quiet=quiet) as progress:
         graph = build_graph(catalog, progress=progress)
     _deliver(_draw(graph, chosen, language), out, sources, language, quiet=quiet)
     return 0

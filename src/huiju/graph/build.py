@@ -16,6 +16,7 @@ from huiju.graph.references import declared_pairs, reference_pairs
 from huiju.graph.views import View, declared_views, eager_views
 from huiju.model.catalog import FieldReference
 from huiju.profile.dataset import ProfiledDataset, ReleasedView
+from huiju.profile.parsing import parse_numbers
 
 __all__ = ["build_attribute_graph"]
 
@@ -57,9 +58,8 @@ def build_attribute_graph(
     pairs: dict[DatasetPair, list[FieldPair]] = defaultdict(list)
     met = _pairs_that_meet(nodes)
     for i, j in sorted(met):
-        found = _best_pair(nodes[i], nodes[j])
-        if found is not None:
-            pairs[nodes[i].reference.dataset, nodes[j].reference.dataset].append(found)
+        key = nodes[i].reference.dataset, nodes[j].reference.dataset
+        pairs[key] += _best_pairs(nodes[i], nodes[j])
     chosen = set(focus) or set(by_dataset)
     for one, two in combinations(sorted(by_dataset), 2):
         if one in chosen or two in chosen:
@@ -105,9 +105,16 @@ def _node(dataset: ProfiledDataset, name: str) -> FieldNode | None:
         facts=facts,
         views=tuple(views),
         domain=declared.domain,
+        is_numeric=_is_numeric(sample),
         is_row_number=_is_row_number(encoded.n_distinct, encoded.counts, sample),
         sample=sample,
     )
+
+
+def _is_numeric(sample: tuple[str, ...]) -> bool:
+    """Numbers, as against codes that are written with digits (leading zeros, fixed width)."""
+    coded = any(len(t) > 1 and t[0] == "0" and t.isdigit() for t in sample)
+    return not coded and bool(np.isfinite(parse_numbers(list(sample))).mean() >= 0.95)
 
 
 def _is_row_number(n_distinct: int, counts: np.ndarray, sample: tuple[str, ...]) -> bool:
@@ -145,22 +152,46 @@ def _comparable(one: str, two: str) -> bool:
     return one == two
 
 
-def _best_pair(left: FieldNode, right: FieldNode) -> FieldPair | None:
-    """Choose the finest pair of readings that holds about as well as any coarser one."""
-    found: list[FieldPair] = []
+def _best_pairs(left: FieldNode, right: FieldNode) -> list[FieldPair]:
+    """Of each field, or declared reading of it, keep the finest pair that holds about as well."""
+    found: dict[tuple[str, str], list[FieldPair]] = defaultdict(list)
     for one in left.views:
         for two in right.views:
-            if _comparable(one.kind, two.kind):
-                overlap = overlap_of(one, two, left, right)
-                judged = judge(left, right, overlap)
-                if judged is None and left.domain and left.domain == right.domain:
-                    judged = (0.95, "declared") if overlap.shared else None
-                if judged is not None:
-                    found.append(_pair(one, two, overlap, *judged))
-    if not found:
+            pair = _compared(one, two, left, right)
+            if pair is not None:
+                found[one.label, two.label].append(pair)
+    best = [_finest(pairs) for pairs in found.values()]
+    plain = (left.reference.field, right.reference.field)
+    declared = [p for p in best if (p.left.label, p.right.label) != plain]
+    covered = max((_cover(p.overlap) for p in declared), default=0.0)
+    return [p for p in best if p in declared or _cover(p.overlap) > covered + 0.1]
+
+
+def _compared(one: View, two: View, left: FieldNode, right: FieldNode) -> FieldPair | None:
+    if not _comparable(one.kind, two.kind):
         return None
-    best_cover = max(_cover(pair.overlap) for pair in found)
-    good = [pair for pair in found if _cover(pair.overlap) >= 0.8 * best_cover]
+    overlap = overlap_of(one, two, left, right)
+    judged = judge(left, right, overlap, (one.label, two.label))
+    if judged is None:
+        judged = _declared(one, two, overlap, same_domain=left.domain == right.domain is not None)
+    return _pair(one, two, overlap, *judged) if judged is not None else None
+
+
+def _declared(
+    one: View, two: View, overlap: Overlap, *, same_domain: bool
+) -> tuple[float, str] | None:
+    """A declared domain, or a declared reading that the other side is nearly covered by."""
+    if same_domain and overlap.shared:
+        return 0.95, "declared"
+    reading = "view" in one.parameters or "view" in two.parameters
+    if reading and overlap.shared >= 2 and min(overlap.left_share, overlap.right_share) >= 0.5:
+        return 0.6, "declared"
+    return None
+
+
+def _finest(pairs: list[FieldPair]) -> FieldPair:
+    best_cover = max(_cover(pair.overlap) for pair in pairs)
+    good = [pair for pair in pairs if _cover(pair.overlap) >= 0.8 * best_cover]
     return max(good, key=lambda p: (min(p.left.fineness, p.right.fineness), _cover(p.overlap)))
 
 
@@ -187,20 +218,20 @@ def _pair(one: View, two: View, overlap: Overlap, score: float, evidence: str) -
 
 def _merge(known: list[FieldPair], fresh: list[FieldPair]) -> list[FieldPair]:
     """A reading made for one pair of fields replaces a poorer general one."""
-    merged = {pair.fields: pair for pair in known}
+    merged = {pair.ends: pair for pair in known}
     for pair in fresh:
-        before = merged.get(pair.fields)
+        before = merged.get(pair.ends)
         if before is None or _cover(pair.overlap) > _cover(before.overlap) + 0.1:
-            merged[pair.fields] = pair
+            merged[pair.ends] = pair
     return list(merged.values())
 
 
 def _add(pairs: dict[DatasetPair, list[FieldPair]], more: Mapping[DatasetPair, list[FieldPair]]) -> None:
     for key, fresh in more.items():
-        known = {pair.fields: pair for pair in pairs.get(key, [])}
+        known = {pair.ends: pair for pair in pairs.get(key, [])}
         for pair in fresh:
-            before = known.get(pair.fields)
+            before = known.get(pair.ends)
             if before is None or pair.score > before.score:
-                known[pair.fields] = pair
+                known[pair.ends] = pair
         pairs[key] = list(known.values())
 

@@ -20,7 +20,6 @@ __all__ = [
     "FieldNode",
     "FieldPair",
     "Overlap",
-    "is_measure",
     "judge",
     "name_similarity",
     "number_universe",
@@ -35,9 +34,6 @@ TYPED = frozenset(
     "address ip_address permit".split()
 )
 """Semantic types whose equality is evidence that two fields mean the same."""
-
-MEASURES = frozenset({"money", "quantity", "measurement", "percentage", "number"})
-"""Amounts: equal values mean little unless they are many and fine, or the names say so."""
 
 GENERIC_NAMES = frozenset(
     "id seq no num number index idx row rownum rowid rid key sn serial order line "
@@ -58,6 +54,7 @@ class FieldNode:
     views: tuple[View, ...]
     domain: str | None
     is_row_number: bool
+    is_numeric: bool
     sample: tuple[str, ...]
 
 
@@ -108,6 +105,11 @@ class FieldPair:
         """The two fields."""
         return self.left.reference, self.right.reference
 
+    @property
+    def ends(self) -> tuple[tuple[FieldReference, str], tuple[FieldReference, str]]:
+        """The two fields, each with its declared reading."""
+        return self.left.end, self.right.end
+
     def reversed(self) -> FieldPair:
         """The same edge seen from the other side."""
         seen = self.overlap
@@ -139,11 +141,12 @@ def overlap_of(left: View, right: View, left_node: FieldNode, right_node: FieldN
     )
     if left.universe is not None and right.universe is not None:
         universe = max(left.universe, right.universe)
-    elif is_measure(left_node) and is_measure(right_node):
+    elif left_node.is_numeric and right_node.is_numeric:
         universe = number_universe(left_node.sample, right_node.sample)
     else:
         universe = text_universe(
-            _shown(left, left_node)[:500], _shown(right, right_node)[:500]
+            left_node.sample if left.shown is None else left.shown,
+            right_node.sample if right.shown is None else right.shown,
         )
     return Overlap(
         shared=len(at_left),
@@ -152,22 +155,6 @@ def overlap_of(left: View, right: View, left_node: FieldNode, right_node: FieldN
         left_share=float(left_records[at_left].sum() / max(1, left.counts.sum())),
         right_share=float(right_records[at_right].sum() / max(1, right.counts.sum())),
         expected=expected_overlap(len(left_keys), len(right_keys), universe),
-    )
-
-
-def _shown(view: View, node: FieldNode) -> tuple[str, ...]:
-    length = view.parameters.get("length")
-    if isinstance(length, int):
-        return tuple(text[:length] for text in node.sample)
-    if view.parameters.get("part") == "leading":
-        return tuple(re.split(r"[-_/ ]", text)[0] for text in node.sample)
-    return node.sample
-
-
-def is_measure(node: FieldNode) -> bool:
-    """Whether the field holds amounts, of which any two kinds overlap."""
-    return node.facts.semantic_name in MEASURES or (
-        node.encoded.numeric and node.facts.semantic_name is None
     )
 
 
@@ -183,8 +170,9 @@ def number_universe(left: Sequence[str], right: Sequence[str]) -> float:
 
 
 def _step(numbers: NDArray[np.float64]) -> float:
+    """The unit of most of the numbers: a few halves among whole ages do not make it a half."""
     for step in (1.0, 0.1, 0.01, 0.001):
-        if np.allclose(numbers / step, np.round(numbers / step), atol=1e-6):
+        if np.mean(np.abs(numbers / step - np.round(numbers / step)) < 1e-6) >= 0.8:
             return step
     return 1e-4
 
@@ -213,32 +201,39 @@ def is_generic(name: str) -> bool:
     return all(token in GENERIC_NAMES for token in _tokens(name))
 
 
-def judge(left: FieldNode, right: FieldNode, overlap: Overlap) -> tuple[float, str] | None:
+def judge(
+    left: FieldNode, right: FieldNode, overlap: Overlap, names: tuple[str, str] | None = None
+) -> tuple[float, str] | None:
     """Decide whether an overlap makes an edge; return its score and the evidence, or None.
 
     A coincidence of two sparse sets is never an edge. Otherwise the overlap must be more than
-    chance, or the fields must be of one semantic type or of one name.
+    chance, or the fields must be of one semantic type or of one name. `names` are those of
+    declared readings, which count as well.
     """
     if overlap.shared == 0 or overlap.n_left < 2 or overlap.n_right < 2:
         return None
     cover = max(overlap.left_share, overlap.right_share)
-    name = name_similarity(left.reference.field, right.reference.field)
+    here, there = left.reference.field, right.reference.field
+    name = max(name_similarity(here, there), name_similarity(*names) if names else 0.0)
     typed = left.facts.semantic_name == right.facts.semantic_name
     typed = typed and left.facts.semantic_name in TYPED
     both_number_rows = left.is_row_number and right.is_row_number
-    if both_number_rows and (name < 1.0 or is_generic(left.reference.field)):
+    if both_number_rows and (name < 1.0 or is_generic(here)):
+        return None
+    if (left.is_row_number or right.is_row_number) and name < 0.7:
         return None
     if overlap.is_coincidence:
         return None
     bonus = 0.1 * name + 0.1 * typed
-    if is_measure(left) and is_measure(right) and name < 0.5:
-        fine = overlap.shared >= 50 and overlap.expected < 0.1 * overlap.shared
+    if left.is_numeric and right.is_numeric and name < 0.5 and not typed:
+        # Any two kinds of amounts overlap: only many and fine equal values mean something.
+        fine = overlap.shared >= 10 and overlap.expected < 0.1 * overlap.shared
         if not (fine and cover >= 0.2):
             return None
     if overlap.is_significant and cover >= 0.05:
         return round(0.5 + 0.3 * cover + bonus, 4), "overlap"
     if typed and cover >= 0.3:
         return round(0.35 + 0.3 * cover + bonus, 4), "semantic_type"
-    if name >= 0.7 and cover >= 0.5 and not is_generic(left.reference.field):
+    if name >= 0.7 and cover >= 0.5 and not is_generic(here):
         return round(0.25 + 0.3 * cover + bonus, 4), "name"
     return None

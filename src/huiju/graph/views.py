@@ -55,6 +55,8 @@ class View:
     universe : float or None
         How many values this reading could take in the range that it covers, where that is known
         (days between the first and the last date); None for texts.
+    shown : tuple of str or None
+        A sample of the texts that this reading gives, where they are not the values themselves.
     """
 
     reference: FieldReference
@@ -65,6 +67,18 @@ class View:
     parameters: Mapping[str, object] = field(default_factory=dict)
     fineness: int = 100
     universe: float | None = None
+    shown: tuple[str, ...] | None = None
+
+    @property
+    def label(self) -> str:
+        """The name under which this reading stands for the field: its own, or the declared one."""
+        declared = self.parameters.get("view")
+        return str(declared) if declared else self.reference.field
+
+    @property
+    def end(self) -> tuple[FieldReference, str]:
+        """The field with the declared reading: two readings of a field are two ends."""
+        return self.reference, self.label
 
     @property
     def counts(self) -> NDArray[np.int64]:
@@ -144,9 +158,14 @@ def declared_views(
                 comparator="exact",
                 parameters={"view": wanted.name},
                 fineness=95,
+                shown=_some(read),
             )
         )
     return views
+
+
+def _some(texts: Sequence[str | None]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(t for t in texts if t))[:500]
 
 
 def _read(text: str, pattern: re.Pattern[str] | None, wanted: FieldView) -> str | None:
@@ -296,6 +315,7 @@ def _part_views(
                     comparator="prefix",
                     parameters={"part": kind},
                     fineness=50,
+                    shown=_some(parts),
                 )
             )
     if texts and np.mean([bool(re.search(r"[-\s._/]", t)) for t in texts[:500]]) > 0.5:
@@ -330,6 +350,7 @@ def prefix_view(reference: FieldReference, encoded: EncodedField, length: int) -
         comparator="prefix",
         parameters={"length": length},
         fineness=50,
+        shown=_some(parts),
     )
 
 

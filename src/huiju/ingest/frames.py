@@ -118,9 +118,12 @@ def _text(cell: object) -> str:
 def bytes_as_text(cells: list[bytes | None]) -> list[str | None]:
     """Write bytes as the text that they are, or else all of them in hexadecimal digits."""
     try:
-        return [None if cell is None else cell.decode("utf-8") for cell in cells]
+        texts = [None if cell is None else cell.decode("utf-8") for cell in cells]
     except UnicodeDecodeError:
+        texts = ["\0"]
+    if any(text and "\0" in text for text in texts):
         return [None if cell is None else cell.hex() for cell in cells]
+    return texts
 
 
 def settle_types(frame: pl.DataFrame) -> pl.DataFrame:
@@ -134,6 +137,8 @@ def _settled(column: pl.Series) -> pl.Series:
         return _objects(column.to_list(), column.name)
     if isinstance(kind, (pl.Categorical, pl.Enum)) or kind in (pl.Null, pl.Int128):
         return column.cast(pl.String)
+    if type(kind).__name__ == "Extension":  # such as a number of PostgreSQL, or JSON
+        return _settled(column.ext.storage())
     if kind == pl.Binary:
         return pl.Series(column.name, bytes_as_text(column.to_list()), pl.String)
     if kind.is_nested():

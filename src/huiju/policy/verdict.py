@@ -11,10 +11,19 @@ from huiju.policy.rules import rules_in_force
 
 __all__ = ["verdict"]
 
-# What a complete run may list as not examined: the limits that were set, and terms that have ended.
-# Any other entry of `not_assessed` is essential, for undecided is not clean.
-_BY_CHOICE = ("limit_", "expired", "target_expired", "control_", "remedies_")
-# For a release in which something was found; nobody else can decide over these
+# What a complete run may list as not examined: limits that were set, terms that have ended. Any
+# other entry of `not_assessed` is essential, for undecided is not clean.
+_BY_CHOICE = frozenset(
+    {
+        "attacks_not_run",
+        "fields_left_out",
+        "routes_left_out",
+        "routes_too_coarse",
+        "target_expired",
+        "targets_proposed",
+    }
+)
+# Nobody but the authority decides over these
 _HIGHER = "state_secret"
 
 
@@ -84,7 +93,7 @@ def _is_essential(note: Note) -> bool:
     marked = note.parameters.get("essential")
     if isinstance(marked, bool):
         return marked
-    return not note.code.rpartition(".")[2].startswith(_BY_CHOICE)
+    return note.code not in _BY_CHOICE
 
 
 def _conclusion(

@@ -72,7 +72,16 @@ def clause(condition: Mapping[str, Any], language: str) -> str:
         value = _worded(main[1], language)
         written = _known(f"compare_{_wording(comparator, main)}_n", language, n=value, **sides)
     written = written or _known(f"compare_{comparator}", language, **sides)
-    return written or say("compare_other", language, comparator=comparator, **sides)
+    written = written or say("compare_other", language, comparator=comparator, **sides)
+    detail = _detail(condition.get("parameters") or {}, language)
+    return say("compare_detail", language, condition=written, detail=detail) if detail else written
+
+
+def _detail(given: Mapping[str, Any], language: str) -> str:
+    """A declared reading of a field, or a reading that ignores how a code is written."""
+    if given.get("view"):
+        return say("detail_view", language, n=given["view"])
+    return say("detail_ignore", language) if given.get("ignore") else ""
 
 
 def label(condition: Mapping[str, Any], language: str) -> str:
@@ -100,9 +109,13 @@ def route(channel: Mapping[str, Any], language: str) -> str:
     line = ""
     place = None
     for step in channel["steps"]:
+        alone = step["to"] is None and not step["on"]
         if step["from"] != place:
-            line += ("; " if line else "") + step["from"]
-        if step["to"] is None:
+            name = _used(channel, step["from"]) if alone else step["from"]
+            line += ("; " if line else "") + name
+        if alone:
+            pass
+        elif step["to"] is None:
             line += f" ⟨{_pairs(step, language, '⇢')}⟩"
         else:
             line += f" —{_pairs(step, language, '→')}→ {step['to']}"

@@ -52,7 +52,10 @@ def to_document(result: Result, language: str = "en") -> dict[str, Any]:
     """
     targets = [_target(target, language) for target in result.targets]
     by_id = {target["id"]: target for target in targets}
+    types = {field.field: field.semantic_type for field in result.fields}
     channels = [_channel(channel, by_id, language) for channel in result.channels]
+    for channel in channels:
+        channel["sql"] = query(channel, types)
     rules = [as_plain(rule) for rule in result.rules]
     return {
         "schema_version": "1",
@@ -159,7 +162,6 @@ def _channel(channel: Channel, targets: dict[str, Any], language: str) -> dict[s
     plain["route"] = route(plain, language)
     plain["summary"] = summary(plain, targets.get(channel.target), language)
     plain["remarks"] = remarks(plain, language)
-    plain["sql"] = query(plain)
     return plain
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from html import escape
+from math import ceil
 from typing import Any
 
 from huiju.report import svg
@@ -59,7 +60,7 @@ def graph_svg(graph: Plain, language: str) -> str:
     if not lanes:
         caption = svg.label(EDGE, 30, say("graph_empty", language), style="soft", room=80)
         return svg.picture((360, 50), [caption], say("graph", language))
-    width, height = _place(lanes, edges)
+    width, height = _place(lanes)
     home = {node["id"]: lane for lane in lanes for node in lane.nodes}
     parts = [_draw_edge(edge, home) for edge in edges]
     parts += [part for lane in lanes for part in _draw_lane(lane)]
@@ -85,10 +86,10 @@ def _lanes(nodes: Sequence[Plain], language: str) -> list[_Lane]:
     return sorted(lanes.values(), key=lambda lane: rank.get(lane.role, 1))
 
 
-def _place(lanes: Sequence[_Lane], edges: Sequence[Plain]) -> tuple[float, float]:
-    """Fill columns from the left, the shortest first; neighbours of the candidate come next."""
-    columns = 2 if len(lanes) <= 4 else min(6, round((len(lanes) * 1.2) ** 0.5) + 1)
-    columns = min(columns, len(lanes))
+def _place(lanes: Sequence[_Lane]) -> tuple[float, float]:
+    """Fill columns, the shortest first, into about the shape of a screen; return the size."""
+    tall = sum(lane.height + LANE_GAP for lane in lanes)
+    columns = min(len(lanes), max(2, ceil((1.75 * tall / (WIDE + COLUMN_GAP)) ** 0.5)))
     floor = [float(EDGE)] * columns
     for place, lane in enumerate(lanes):
         first = place if place < columns else floor.index(min(floor))

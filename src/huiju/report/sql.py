@@ -19,14 +19,27 @@ _KINDS = ("linkage", "homogeneity", "identifier")
 # Where a part of a date lies in YYYY-MM-DD; a month is a month of its year.
 _DATE_PARTS = {"year": (1, 4), "month": (1, 7), "year_month": (1, 7), "day": (1, 10)}
 
+_DATES: set[str | None] = {
+    None,
+    "date",
+    "datetime",
+    "birth_date",
+    "birth_year",
+    "year",
+    "year_month",
+    "month",
+}
 
-def query(channel: Plain) -> str | None:
+
+def query(channel: Plain, types: Mapping[str, str | None]) -> str | None:
     """Return SQL that repeats the channel's claims, or None where SQL cannot express it.
 
     Parameters
     ----------
     channel : Mapping
         A channel of the report document.
+    types : Mapping of str to str
+        The semantic type of each field; a date that is read out of a code is not cut in SQL.
 
     Returns
     -------
@@ -45,7 +58,7 @@ def query(channel: Plain) -> str | None:
         return None
     if any(step["to"] is None or not step["on"] for step in steps) or not _chained(steps):
         return None
-    expressions = [[_sides_of(condition) for condition in step["on"]] for step in steps]
+    expressions = [[_sides_of(condition, types) for condition in step["on"]] for step in steps]
     if any(sides is None for step in expressions for sides in step):
         return None
     if subject is None:
@@ -95,10 +108,11 @@ def _column(field: str, alias: str = "") -> str:
     return alias + _quoted(short_name(field))
 
 
-def _sides_of(condition: Plain) -> tuple[str, str, str] | None:
+def _sides_of(condition: Plain, types: Mapping[str, str | None]) -> tuple[str, str, str] | None:
     """(left field, right field, SQL pattern with one ``{}``), or None when SQL has no word."""
     left, right, comparator = condition["left"], condition["right"], condition["comparator"]
-    if "#" in left or "#" in right:
+    given = set(condition.get("parameters") or ())
+    if "#" in left or "#" in right or given & {"view", "ignore"}:
         return None
     text = "CAST({} AS VARCHAR(255))"
     if comparator == "exact":
@@ -106,7 +120,8 @@ def _sides_of(condition: Plain) -> tuple[str, str, str] | None:
     main = main_parameter(condition)
     if comparator == "prefix" and main is not None and isinstance(main[1], (int, float)):
         return left, right, f"SUBSTR({text}, 1, {int(main[1])})"
-    if comparator == "date_part" and main is not None and main[1] in _DATE_PARTS:
+    dated = {types.get(left), types.get(right)} <= _DATES
+    if comparator == "date_part" and dated and main is not None and main[1] in _DATE_PARTS:
         start, length = _DATE_PARTS[str(main[1])]
         return left, right, f"SUBSTR({text}, {start}, {length})"
     return None

@@ -105,7 +105,7 @@ def test_something_essential_was_not_assessed() -> None:
 
 
 @pytest.mark.parametrize(
-    "note", [Note("target_expired"), Note("limit_hops"), Note("x", {"essential": False})]
+    "note", [Note("target_expired"), Note("routes_left_out"), Note("x", {"essential": False})]
 )
 def test_limits_that_were_set_suspend_nothing(note: Note) -> None:
     assert judge(not_assessed=[note]).conclusion == "may_publish"

@@ -41,7 +41,7 @@ def chinese_number(text: str) -> int | None:
         elif character in _UNITS:
             section += (digit or 1) * _UNITS[character]
             digit = 0
-        elif character in _GROUPS:
+        elif character in _GROUPS and total + section + digit:
             total = (total + section + digit) * _GROUPS[character]
             section = digit = 0
         else:

@@ -24,6 +24,7 @@ _UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE
 # 64 digits are SHA-256 or SM3 (GB/T 32905-2016) alike
 _ALGORITHMS = {16: "half of md5", 32: "md5", 40: "sha1", 64: "sha256 or sm3", 128: "sha512"}
 _CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9 ._/#:()\-]{0,39}")
+_DENSE = 1.05  # numbers from the first to the last per number that occurs
 _ONE_WIDTH = 0.99  # share of values of one length that makes a code of fixed width
 _LETTERED = re.compile(r"[A-Z0-9._\-]{2,20}")
 _TOKEN = re.compile(r"[^\s]{1,40}")
@@ -57,15 +58,32 @@ def _hashes(column: Column) -> Iterator[Candidate | None]:
         yield candidate(column, "opaque_id", 0.95, share, "form", {"form": "uuid"})
 
 
+def _whole_numbers(column: Column) -> list[int]:
+    """Return the values as integers; nothing when two are written for one (7 and 007)."""
+    numbers = [int(v) for v in column.values if v.isascii() and v.isdigit() and len(v) <= 18]
+    return numbers if len(set(numbers)) == len(numbers) else []
+
+
+def _is_dense(column: Column) -> bool:
+    numbers = _whole_numbers(column)
+    return (
+        len(numbers) >= 3
+        and column.digits >= NEARLY_ALL
+        and max(numbers) - min(numbers) + 1 <= _DENSE * column.n_distinct
+    )
+
+
 def _sequence(column: Column) -> Iterator[Candidate | None]:
     if column.digits < NEARLY_ALL or column.repeated > 0.1 or len(column.values) < 3:
         return
-    numbers = [int(v) for v in column.values if v.isascii() and v.isdigit() and len(v) <= 18]
-    if len(set(numbers)) != len(numbers) or not numbers:
-        return  # padded and plain forms of one number
+    numbers = _whole_numbers(column)
+    if not numbers:
+        return
     span = max(numbers) - min(numbers) + 1
     hint = column.hint("sequence_number")
-    if span <= 1.05 * column.n_distinct and (column.counted or hint):
+    if hint < 1.0 and column.hint("opaque_id", "person_number", "student_id") >= 0.7:
+        return  # product_id counts products, not rows: other tables refer to it
+    if span <= _DENSE * column.n_distinct and (column.counted or hint):
         base = 0.85 if min(numbers) <= 1 else 0.7
         parameters = {"first": "one" if min(numbers) <= 1 else "other"}
         if len(numbers) < 20:
@@ -104,7 +122,11 @@ def _codes(column: Column) -> Iterator[Candidate | None]:
     if not (code_like or plain or (hint >= 0.6 and column.matching(_CODE) >= MOST)):
         return
     share = _shape_share(column)
-    parameters = {"width": column.longest, "fixed": fixed} if fixed else {"fixed": False}
+    parameters: dict[str, object] = {"fixed": fixed}
+    if fixed:
+        parameters["width"] = column.longest
+    if plain and _is_dense(column):
+        parameters["dense"] = True
     several = len(column.values) >= 8 or hint >= 0.6
     unique = column.repeated <= 0.1 and len(column.values) >= 8
     base = 0.75 if code_like and not plain else 0.6

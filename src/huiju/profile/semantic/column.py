@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from huiju.profile.parsing import parse_numbers
 from huiju.profile.semantic.headers import header_hints, header_tokens
+from huiju.profile.wordlists import word_list
 
 __all__ = ["MOST", "NEARLY_ALL", "Column"]
 
@@ -54,6 +55,8 @@ class Column:
         """Build a column, sampling deterministically and without regard to order."""
         weights = list(counts) if counts is not None else [1] * len(values)
         pairs = [(v, max(int(w), 1)) for v, w in zip(values, weights, strict=True) if v]
+        placeholders = word_list("placeholders")
+        pairs = [pair for pair in pairs if pair[0].lower() not in placeholders] or pairs
         seen = len(pairs)
         if seen > SAMPLE:
             pairs.sort(key=lambda pair: (-pair[1], zlib.crc32(pair[0].encode("utf-8", "replace"))))

@@ -11,10 +11,11 @@ from importlib import resources
 from huiju.profile.semantic.column import MOST, Column
 from huiju.profile.semantic.evidence import candidate, from_header
 from huiju.profile.semantic.types import Candidate
+from huiju.profile.wordlists import word_list
 
 __all__ = ["propose"]
 
-_HAN_NAME = re.compile(r"[一-鿿㐀-䶿]{2,4}|[一-鿿]{1,6}[·・][一-鿿·・]{1,15}")
+_HAN_NAME = re.compile(r"[一-鿿㐀-䶿](?: ?[一-鿿㐀-䶿]){1,3}|[一-鿿]{1,6}[·・][一-鿿·・]{1,15}")
 _MASKED_NAME = re.compile(
     r"[一-鿿]{1,2}[*＊○●×xX某]{1,3}[一-鿿]?|[*＊○●×]{1,2}[一-鿿]{1,2}|[一-鿿][先女][生士]|"
     r"[A-Z]\w?[*]{2,}(?: ?\w?[*]{2,})*"
@@ -105,11 +106,13 @@ def _masked_names(column: Column) -> Iterator[Candidate | None]:
 
 
 def _given_share(column: Column) -> float:
-    names = _given_names()
+    names, surnames = _given_names(), word_list("pinyin_surnames")
 
     def known(value: str) -> bool:
         words = value.replace(",", " ").replace(".", " ").lower().split()
-        return any(word in names for word in words[:4])
+        return any(word in names for word in words[:4]) or (
+            len(words) in (2, 3) and (words[0] in surnames or words[-1] in surnames)
+        )
 
     return column.share(known)
 

@@ -146,9 +146,8 @@ def _cards(column: Column) -> Iterator[Candidate | None]:
         yield candidate(column, "bank_card", 0.96, column.share(is_bank_card), "check_digit")
     if column.shortest == column.longest == 15 and column.may_match(is_imei):
         yield candidate(column, "imei", 0.93, column.share(is_imei), "check_digit")
-        yield candidate(column, "imsi", 0.93, column.matching(_IMSI), "form")
-    if column.hint("imsi"):
-        yield candidate(column, "imsi", 0.9, column.matching(_IMSI), "form")
+    if column.shortest == column.longest == 15 and len(column.values) >= 3:
+        yield candidate(column, "imsi", 0.94, column.matching(_IMSI), "form")
     if column.shortest >= 19 and column.longest <= 20:
         share = column.matching(_ICCID)
         yield candidate(

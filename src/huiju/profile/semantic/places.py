@@ -176,7 +176,7 @@ def _decimals(column: Column) -> int:
 
 def _coordinates(column: Column) -> Iterator[Candidate | None]:
     pairs = column.matching(_PAIR)
-    yield candidate(column, "coordinates", 0.85, pairs, "form", need=NEARLY_ALL)
+    yield candidate(column, "coordinates", 0.9, pairs, "form")
     if column.numeric < MOST or not column.hint("longitude", "latitude"):
         return
     numbers = column.numbers

@@ -12,6 +12,7 @@ from huiju.profile.parsing import band_width, is_code_like, parse_bands, split_u
 from huiju.profile.semantic.column import MOST, NEARLY_ALL, Column
 from huiju.profile.semantic.evidence import candidate, from_header
 from huiju.profile.semantic.types import Candidate
+from huiju.profile.wordlists import word_list
 
 __all__ = ["propose"]
 
@@ -23,9 +24,6 @@ _MONEY = re.compile(
     re.IGNORECASE,
 )
 _PERCENT = re.compile(r"[+-]?\d+(?:\.\d+)?\s*[%‰]")
-_UNIT_WORDS = frozenset(
-    ("kg", "g", "mg", "km", "cm", "mm", "ml", "kw", "mw", "kwh", "mwh", "kv", "ha", "sqm", "tons")
-)
 _PRECISE = re.compile(r"[+-]?\d+\.\d{2}")
 
 
@@ -36,10 +34,12 @@ def _ages(column: Column) -> Iterator[Candidate | None]:
         ages = [_AGE.fullmatch(value) for value in column.values]
         flags = [match is not None and float(match[1]) <= _OLDEST for match in ages]
         share = column.share_of(flags)
-        if share >= 0.95:
-            unit = column.share(_AGE_WORD.search) >= MOST
+        unit = column.share(_AGE_WORD.search) >= MOST
+        if share >= (MOST if unit else 0.92):
             belief = max(0.9 * unit, 0.55 + 0.4 * column.hint("age"))
-            yield Candidate("age", belief, "ages_header", share, {"unit": "year"})
+            yield Candidate(
+                "age", belief * (0.8 + 0.2 * share), "ages_header", share, {"unit": "year"}
+            )
 
 
 def _bands(column: Column) -> Iterator[Candidate | None]:
@@ -59,7 +59,7 @@ def _bands(column: Column) -> Iterator[Candidate | None]:
     hint = column.hint("age_band", "age") >= 0.6
     worded = column.share(lambda v: "岁" in v) >= 0.5
     if aged and (hint or worded):
-        yield Candidate("age_band", 0.96 * share, "bands_header", share, parameters)
+        yield Candidate("age_band", 0.97 * (0.8 + 0.2 * share), "bands_header", share, parameters)
     yield candidate(column, "number_band", 0.93, share, "bands", parameters)
 
 
@@ -93,15 +93,17 @@ def _quantities(column: Column) -> Iterator[Candidate | None]:
         numbers, units = split_unit(column.values)
         share = column.share_of((~np.isnan(numbers)).tolist())
         counted = Counter(unit for unit in units if unit)
-        if share < MOST or not counted or is_code_like(column.values):
+        if share < MOST or not counted:
             return
         unit, votes = counted.most_common(1)[0]
+        if unit.lower() not in word_list("units") and is_code_like(column.values):
+            return
         if len(counted) <= max(4, len(column.values) // 50) and votes * 4 >= len(column.values):
             yield candidate(column, "quantity", 0.85, share, "units", {"unit": unit})
         return
     if _is_code(column):
         return
-    unit_words = sorted(column.tokens & _UNIT_WORDS)
+    unit_words = sorted(word for word in column.tokens & word_list("units") if len(word) > 1)
     if unit_words:
         yield Candidate("quantity", 0.8, "units_header", column.numeric, {"unit": unit_words[0]})
     yield from_header(column, "quantity", column.numeric, belief=0.75)

@@ -92,13 +92,15 @@ def _years(column: Column) -> Iterator[Candidate | None]:
         base = 0.75 if len(column.values) >= 4 else 0.35
         if column.rival("year") >= 0.7:
             base = 0.4
-        yield candidate(column, "year", base, share, "years", need=NEARLY_ALL)
+        # Dirt that is no number says nothing against years; other numbers do
+        if share >= NEARLY_ALL * column.digits:
+            yield candidate(column, "year", base, share, "years")
 
 
 def _parts(column: Column) -> Iterator[Candidate | None]:
     if column.longest > 14:
         return
-    yield candidate(column, "time", 0.85, column.matching(_CLOCK), "form", need=NEARLY_ALL)
+    yield candidate(column, "time", 0.9, column.matching(_CLOCK), "form")
     if len(column.values) <= 24:
         share = column.matching(_MONTH)
         yield from_header(column, "month", share, least=0.7, belief=0.9, need=NEARLY_ALL)

@@ -46,7 +46,7 @@ def render(document: Mapping[str, Any], format: str, language: str) -> bytes | s
     if format not in FORMATS:
         raise InputError("unknown_format", format=format, known=", ".join(FORMATS))
     if language not in LANGUAGES:
-        raise InputError("unknown_language", language=language, known=", ".join(LANGUAGES))
+        raise InputError("unknown_language", chosen=language, known=", ".join(LANGUAGES))
     module = import_module(f"{__name__}.{FORMATS[format]}")
     rendered: bytes | str = module.render(document, language)
     return rendered

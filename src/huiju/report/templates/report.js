@@ -74,8 +74,9 @@
     }
     const rank = { candidate: 0, internal: 2 };
     const order = [...found.values()].sort((a, b) => (rank[a.role] ?? 1) - (rank[b.role] ?? 1));
-    const many = order.length;
-    const columns = Math.min(many, many <= 4 ? 2 : Math.min(9, Math.round(Math.sqrt(many * 1.6)) + 1));
+    const tall = order.reduce((sum, lane) => sum + BAND + ROW * lane.nodes.length + 8 + DOWN, 0);
+    const fits = Math.ceil(Math.sqrt(1.75 * tall / (WIDE + ACROSS)));
+    const columns = Math.min(order.length, Math.max(2, fits));
     const floor = Array(columns).fill(16);
     order.forEach((lane, place) => {
       lane.column = place < columns ? place : floor.indexOf(Math.min(...floor));
@@ -196,7 +197,12 @@
     nodes = [];
     lines = edges.map(line);
     order.forEach(box);
-    if (!keep || !frame) frame = { x: 0, y: 0, w: width, h: height, full: [width, height] };
+    if (!keep || !frame) {
+      const scale = Math.min(1, view.clientWidth / width, 600 / height);
+      view.style.height = Math.max(200, Math.ceil(height * scale)) + "px";
+      const wide = view.clientWidth / scale;
+      frame = { x: (width - wide) / 2, y: 0, w: wide, h: view.clientHeight / scale };
+    }
     place();
     const hidden = [...known.values()].filter(n => n.dataset && !home.has(n.id)).length;
     note.textContent = note.dataset.template.replace("#", hidden);
