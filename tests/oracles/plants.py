@@ -107,7 +107,7 @@ def region4(sketch: Sketch) -> None:
     prefectures = [f"{p}{c:02d}" for p in (11, 32, 44) for c in range(1, 6)]
     full = [p + f"{d:02d}" for p in prefectures for d in (2, 5, 8, 21, 24)]
     listed = sketch.rng.choices(full, k=LISTED)
-    key = ("area", "region_code", "", "prefix:4", [r[:4] for r in listed], listed)
+    key = ("prefecture", "region_code", "", "prefix:4", [r[:4] for r in listed], listed)
     _key_world(sketch, {"region": key, "year": _year(sketch), "job": _job(sketch)})
 
 

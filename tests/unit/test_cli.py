@@ -146,7 +146,6 @@ def test_the_version(capsys: pytest.CaptureFixture[str]) -> None:
 def test_a_wrong_call_is_one_line(
     arguments: list[str], message: str, visits: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    pytest.importorskip("huiju.assess")
     (visits / "empty").mkdir()
     assert run(arguments) == 2
     written = capsys.readouterr()

@@ -21,8 +21,8 @@ from huiju.kernels import partition
 __all__ = ["Linkage", "Partition", "shared_codes"]
 
 Codes = NDArray[np.int32]
-TABLE_LIMIT = 1 << 23
-"""Largest scratch table (cells) before refinement hashes instead; 32 MB of int32."""
+TABLE_LIMIT = 1 << 21
+"""Largest scratch table (cells) before refinement hashes instead; 8 MB of int32."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -31,7 +31,25 @@ class Partition:
 
     left: Codes
     right: Codes
-    n_groups: int
+    n_left: Codes
+    n_right: Codes
+
+    @property
+    def n_groups(self) -> int:
+        """Number of key groups."""
+        return len(self.n_left)
+
+    @classmethod
+    def of(cls, left: Codes, right: Codes, n_groups: int) -> Partition:
+        """Count the rows of each group on both sides."""
+        n_left, n_right = np.zeros(n_groups, np.int32), np.zeros(n_groups, np.int32)
+        partition.count_groups(left, n_left)
+        partition.count_groups(right, n_right)
+        return cls(left, right, n_left, n_right)
+
+    def emptied(self) -> Partition:
+        """The same rows in no group."""
+        return Partition(self.left, self.right, self.n_left[:0], self.n_right[:0])
 
 
 def shared_codes(pair: FieldPair) -> tuple[Codes, Codes, int]:
@@ -57,66 +75,75 @@ class Linkage:
     def whole(self) -> Partition:
         """Return the partition of the empty key: everybody in one group."""
         left = np.where(self.problem.named.codes >= 0, 0, -1).astype(np.int32)
-        return Partition(left, np.zeros(len(self.problem.records.codes), np.int32), 1)
+        return Partition.of(left, np.zeros(len(self.problem.records.codes), np.int32), 1)
 
-    def refine(self, partition_: Partition, index: int) -> Partition:
+    def refine(self, cut: Partition, index: int) -> Partition:
         """Refine a partition by field pair number `index`. Cost: one pass over both sides."""
         left_codes, right_codes, n_codes = self._codes[index]
-        out_left, out_right = np.empty_like(partition_.left), np.empty_like(partition_.right)
-        sides = (partition_.left, left_codes, partition_.right, right_codes, n_codes)
-        cells = partition_.n_groups * n_codes
-        if cells <= TABLE_LIMIT:
-            table = np.full(max(1, cells), -1, np.int32)
-            n_groups = partition.refine_joint(*sides, table, out_left, out_right)
+        out_left, out_right = np.empty_like(cut.left), np.empty_like(cut.right)
+        sides = (cut.left, left_codes, cut.right, right_codes, n_codes)
+        if cut.n_groups * n_codes <= TABLE_LIMIT:
+            table = np.full(max(1, cut.n_groups * n_codes), -1, np.int32)
+            n_groups = partition.refine_by_table(*sides, table, out_left, out_right)
         else:
-            size = 1 << (2 * max(1, len(out_left))).bit_length()
-            keys, ids = np.full(size, -1, np.int64), np.empty(size, np.int32)
-            n_groups = partition.refine_joint_hashed(*sides, keys, ids, out_left, out_right)
-        return Partition(out_left, out_right, int(n_groups))
+            several = (cut.n_left > 1) & (cut.n_right > 1)
+            keys, ids = _hash_table(int(cut.n_left[several].sum()))
+            only, fresh = np.empty(cut.n_groups, np.int32), np.full(cut.n_groups, -1, np.int32)
+            n_groups = partition.refine_by_hash(
+                *sides, cut.n_left, cut.n_right, only, fresh, keys, ids, out_left, out_right
+            )
+        return Partition.of(out_left, out_right, int(n_groups))
 
     def claims(self, cut: Partition, exclusions: Exclusions | None = None) -> Claims:
         """Execute the attack on one partition; `exclusions` make it the control."""
         excluded = exclusions or Exclusions.none(self.problem.named.n_codes)
         if cut.n_groups == 0:
             return _claims(0, *_outputs(0))
-        n_subjects, n_records = self.sizes(cut)
-        if self.problem.mode == "dependency" and not self.is_code_book(cut, n_subjects, n_records):
+        n_subjects = self.subjects_of(cut)
+        if self.problem.mode == "dependency" and not self.is_code_book(cut, n_subjects):
             return _claims(0, *_outputs(0))
         if self.problem.mode == "many":
-            return self._claims_by_record(cut, n_subjects, n_records, excluded)
-        return self._claims_by_group(cut, n_subjects, n_records, excluded)
+            return self._claims_by_record(cut, n_subjects, excluded)
+        return self._claims_by_group(cut, n_subjects, excluded)
 
-    def sizes(self, cut: Partition) -> tuple[Codes, Codes]:
-        """Count distinct subjects and records of each group."""
+    def subjects_of(self, cut: Partition) -> Codes:
+        """Count the distinct subjects of each group."""
+        if not self._many:
+            return cut.n_left
         named = self.problem.named
-        n_subjects, n_records = (np.zeros(cut.n_groups, np.int32) for _ in range(2))
-        partition.count_groups(cut.right, n_records)
-        if self._many:
-            stamp = np.full(cut.n_groups, -1, np.int32)
-            partition.distinct_per_group(named.order, named.starts, cut.left, stamp, n_subjects)
-        else:
-            partition.count_groups(cut.left, n_subjects)
-        return n_subjects, n_records
+        counts = np.zeros(cut.n_groups, np.int32)
+        stamp = np.full(cut.n_groups, -1, np.int32)
+        partition.distinct_per_group(named.order, named.starts, cut.left, stamp, counts)
+        return counts
 
-    def _claims_by_group(
-        self, cut: Partition, n_subjects: Codes, n_records: Codes, excluded: Exclusions
-    ) -> Claims:
-        named, records = self.problem.named, self.problem.records
+    def _claims_by_group(self, cut: Partition, n_subjects: Codes, excluded: Exclusions) -> Claims:
+        named, records, threshold = self.problem.named, self.problem.records, self.problem.threshold
         best, best_count = self.leading(cut)
         out = _outputs(len(named.order))
-        n_claims = claim_kernels.group_claims(
-            named.order, named.starts, cut.left, n_subjects, n_records, best, best_count,
-            self.problem.threshold, self.problem.mode == "dependency",
-            excluded.starts, cut.right[excluded.rows], records.codes[excluded.rows], *out,
-        )  # fmt: skip
+        alone_in_key = self.problem.mode == "dependency"
+        if len(excluded.rows):
+            n_claims = claim_kernels.group_claims(
+                named.order, named.starts, cut.left, n_subjects, cut.n_right, best, best_count,
+                threshold, alone_in_key, excluded.starts, cut.right[excluded.rows],
+                records.codes[excluded.rows], *out,
+            )  # fmt: skip
+            return _claims(n_claims, *out)
+        size = cut.n_right if alone_in_key else np.maximum(n_subjects, cut.n_right)
+        sure = (best_count > 0) & (best_count >= threshold * size - 1e-9)
+        claim = np.where(sure, best, -1).astype(np.int32)
+        alone = ((n_subjects == 1) & (cut.n_right == 1)).astype(np.uint8)
+        n_claims = claim_kernels.settled_claims(
+            named.order, named.starts, cut.left, claim, alone, *out
+        )
         return _claims(n_claims, *out)
 
-    def is_code_book(self, cut: Partition, n_subjects: Codes, n_records: Codes) -> bool:
+    def is_code_book(self, cut: Partition, n_subjects: Codes) -> bool:
         """Whether the records tell a value for the key, and not merely happen to be alone with it.
 
         Where keys repeat among the records, the value must hold leave-one-out. Where every key
         stands once, an entry must serve many subjects, as the lines of a code list do.
         """
+        n_records = cut.n_right
         repeated = n_records >= 2
         if n_records[repeated].sum() >= 0.3 * n_records.sum():
             _, best_count = self.leading(cut)
@@ -126,15 +153,18 @@ class Linkage:
 
     def leading(self, cut: Partition) -> tuple[Codes, Codes]:
         """Find each group's commonest value and its count."""
-        values = self.problem.records.codes
-        pairs = np.empty_like(cut.right)
-        n_pairs = intern(cut.right, values, cut.n_groups, self.problem.records.n_codes, pairs)
-        counts = np.zeros(max(1, n_pairs), np.int32)
-        partition.count_groups(pairs, counts)
+        values, n_values = self.problem.records.codes, self.problem.records.n_codes
         best = np.full(cut.n_groups, -1, np.int32)
         best_count = np.zeros(cut.n_groups, np.int32)
+        rest = np.empty(len(values), np.int32)
+        n_rest = partition.lone_values(cut.right, values, cut.n_right, best, best_count, rest)
+        groups, shown = cut.right[rest[:n_rest]], values[rest[:n_rest]]
+        pairs = np.empty_like(groups)
+        n_pairs = intern(groups, shown, cut.n_groups, n_values, pairs)
+        counts = np.zeros(max(1, n_pairs), np.int32)
+        partition.count_groups(pairs, counts)
         done = np.zeros(max(1, n_pairs), np.int32)
-        partition.leading_value(cut.right, values, pairs, counts, done, best, best_count)
+        partition.leading_value(groups, shown, pairs, counts, done, best, best_count)
         return best, best_count
 
     def support_rows(self, cut: Partition, claims: Claims) -> Codes:
@@ -161,7 +191,7 @@ class Linkage:
         return rows
 
     def _claims_by_record(
-        self, cut: Partition, n_subjects: Codes, n_records: Codes, excluded: Exclusions
+        self, cut: Partition, n_subjects: Codes, excluded: Exclusions
     ) -> Claims:
         named, records = self.problem.named, self.problem.records
         subject_of = np.full(cut.n_groups, -1, np.int32)
@@ -174,7 +204,7 @@ class Linkage:
         stamp = np.zeros(len(cut.right), np.int32)
         out = _outputs(len(rows))
         n_claims = claim_kernels.record_claims(
-            subject_of, cut.right, records.codes, n_subjects, n_records, excluded.starts,
+            subject_of, cut.right, records.codes, n_subjects, cut.n_right, excluded.starts,
             excluded.rows, stamp, self.problem.threshold, rows[keyed], *out,
         )  # fmt: skip
         return _claims(n_claims, *out)
@@ -185,9 +215,13 @@ def intern(first: Codes, second: Codes, n_first: int, n_second: int, out: Codes)
     if n_first * n_second <= TABLE_LIMIT:
         table = np.full(max(1, n_first * n_second), -1, np.int32)
         return int(partition.intern_pairs(first, second, n_second, table, out))
-    size = 1 << (2 * max(1, len(first))).bit_length()
-    keys, ids = np.full(size, -1, np.int64), np.empty(size, np.int32)
+    keys, ids = _hash_table(len(first))
     return int(partition.intern_pairs_hashed(first, second, n_second, keys, ids, out))
+
+
+def _hash_table(n_keys: int) -> tuple[NDArray[np.int64], Codes]:
+    size = 1 << max(4, (2 * n_keys).bit_length())
+    return np.full(size, -1, np.int64), np.empty(size, np.int32)
 
 
 def _outputs(size: int) -> tuple[Codes, Codes, NDArray[np.uint8]]:

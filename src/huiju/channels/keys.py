@@ -54,7 +54,7 @@ def direct_trials(
         index = (mask ^ parent).bit_length() - 1
         skipped = mask.bit_count() > max_fields or any(mask & c == c for c in clashes)
         if skipped or before.n_groups == 0:
-            path.append((mask, Partition(before.left, before.right, 0)))
+            path.append((mask, before.emptied()))
             continue
         cut = linkage.refine(before, index)
         path.append((mask, cut))

@@ -41,16 +41,7 @@ def catalog_from_files(
         When a reference is unclear or names no dataset.
     """
     withheld = [_reference(written) for written in withhold]
-    roles: tuple[tuple[Role, Sequence[str | Path]], ...] = (
-        ("candidate", files),
-        ("published", published),
-        ("internal", internal),
-    )
-    placed: list[tuple[str, str | Path, Role]] = []
-    for role, paths in roles:
-        for path in paths:
-            taken = [name for name, _, _ in placed]
-            placed.append((_free(dataset_name(path), taken), path, role))
+    placed = _placed((("candidate", files), ("published", published), ("internal", internal)))
     names = [name for name, _, _ in placed]
     for reference in withheld:
         if reference.dataset not in names:
@@ -63,6 +54,18 @@ def catalog_from_files(
     for place, written in enumerate(protect, start=1):
         catalog.protect(_target(written, place))
     return catalog
+
+
+def _placed(
+    roles: Sequence[tuple[Role, Sequence[str | Path]]],
+) -> list[tuple[str, str | Path, Role]]:
+    """Name every file after itself; of two files of one name the second is numbered."""
+    placed: list[tuple[str, str | Path, Role]] = []
+    for role, paths in roles:
+        for path in paths:
+            taken = [name for name, _, _ in placed]
+            placed.append((_free(dataset_name(path), taken), path, role))
+    return placed
 
 
 def dataset_name(path: str | Path) -> str:

@@ -18,6 +18,7 @@ from huiju.ingest.references import (
     check_fields,
     check_targets,
     nearest,
+    references,
     with_all_fields,
 )
 from huiju.ingest.table import LoadedCatalog, Table
@@ -30,13 +31,18 @@ from huiju.model.catalog import (
     Target,
 )
 
-__all__ = ["Catalog"]
+__all__ = ["PARTS", "Catalog"]
+
+PARTS = " + "  # between the paths of one dataset, where they are written as one text
 
 _NAME = re.compile(r"[^\s./\\#:*?\"'<>|]+\Z")
 _READING = ("format", "encoding", "delimiter", "header", "quote", "leading_blanks", "query")
 _DESCRIBED = frozenset(item.name for item in dataclass_fields(DatasetDescription))
 _RECEIVED = _DESCRIBED - {"name", "role", "path", "fields"}
+# `database_table` is the table of a database; `table` describes a table of counts and sums.
 _OPTIONS = _RECEIVED | {"quote", "leading_blanks", "database_table", "missing_by_field"}
+
+_TEXTS = frozenset(("format", "encoding", "delimiter", "quote", "query", "database_table"))
 
 
 class Catalog:
@@ -133,25 +139,18 @@ class Catalog:
         self._check_dataset(name, role, options)
         sources = _sources(name, data)
         declared = _declared(fields, (withheld,) if isinstance(withheld, str) else withheld)
-        described = {key: options[key] for key in options if key in _RECEIVED}
-        if described.get("header", True) is None:
-            described.pop("header")
-        if described.get("missing_values") is not None:
-            described["missing_values"] = tuple(described["missing_values"])
         dataset = DatasetDescription(
             name=name,
             role=role,
             path=_written(sources),
             fields=declared,
-            **described,
+            **_described(options),
         )
         self._description = replace(
             self._description, datasets=(*self._description.datasets, dataset)
         )
         self._sources[name] = sources
-        # A list of withheld fields is not the list of columns, so only `fields` names columns.
-        known = tuple(field.name for field in declared)
-        self._options[name] = _reading(options, known)
+        self._options[name] = _reading(options, tuple(field.name for field in declared))
         return self
 
     def protect(self, target: Target) -> Catalog:
@@ -194,7 +193,13 @@ class Catalog:
         for dataset in self._description.datasets:
             if progress is not None:
                 progress(dataset.name)
-            options = self._options[dataset.name]
+            mentioned = tuple(
+                reference.field
+                for target in self._description.targets
+                for _, reference in references(target)
+                if reference.dataset == dataset.name
+            )
+            options = replace(self._options[dataset.name], mentioned=mentioned)
             table = read_table(dataset.name, self._sources[dataset.name], options, base)
             tables[dataset.name] = table
             datasets.append(with_all_fields(dataset, table.frame.columns))
@@ -219,6 +224,9 @@ class Catalog:
             if option not in _OPTIONS:
                 near = nearest(option, sorted(_OPTIONS))
                 raise InputError("option_unknown", option=option, nearest=near)
+            value = options[option]
+            if option in _TEXTS and not isinstance(value, (str, type(None))):
+                raise InputError("option_type", option=option, dataset=name)
 
 
 def _date(written: str | None) -> str | None:
@@ -247,7 +255,19 @@ def _written(sources: tuple[Any, ...]) -> str | None:
     """Write the addresses of a dataset, without passwords; None for a frame."""
     if not isinstance(sources[0], (str, Path)):
         return None
-    return ", ".join(shown(str(one)) if is_database(str(one)) else str(one) for one in sources)
+    return PARTS.join(shown(str(one)) if is_database(str(one)) else str(one) for one in sources)
+
+
+def _described(options: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the options that belong to the description of the dataset."""
+    described = {key: options[key] for key in options if key in _RECEIVED}
+    if described.get("header", True) is None:
+        described.pop("header")
+    if described.get("missing_values") is not None:
+        described["missing_values"] = tuple(described["missing_values"])
+    if described.get("sheet") is not None:
+        described["sheet"] = str(described["sheet"])
+    return described
 
 
 def _declared(

@@ -13,6 +13,7 @@ import polars as pl
 from huiju.errors import InputError
 from huiju.ingest.dialect import (
     Dialect,
+    checked_quote,
     clean_names,
     detect_delimiter,
     has_header,
@@ -55,14 +56,7 @@ def read_delimited(stored: StoredFile, options: Options) -> Content:
     if not re.search(rb"\S", body):
         raise InputError("file_empty", file=stored.label)
     dialect = _settle(body, options, separator, stored)
-    rows = sample_rows(body, dialect)
-    if not rows:
-        raise InputError("no_rows", file=stored.label)
-    header = options.header
-    if header is None:
-        header = has_header(rows, options.fields)
-    widths = [len(row) for row in rows]
-    width = widths[0] if header else Counter(widths).most_common(1)[0][0]
+    header, width = _layout(body, dialect, options, stored.label)
     frame, notes = _cut(body, dialect, width, file=stored.label, offset=skipped)
     first = [str(cell or "") for cell in frame.row(0)] if header and frame.height else []
     frame = frame.slice(1) if header else frame
@@ -78,6 +72,18 @@ def read_delimited(stored: StoredFile, options: Options) -> Content:
         ambiguous=ambiguous,
         repairs=(*decoded.repairs, *notes, *more),
     )
+
+
+def _layout(body: bytes, dialect: Dialect, options: Options, file: str) -> tuple[bool, int]:
+    """Return whether there is a header, and how wide the table is."""
+    rows = sample_rows(body, dialect)
+    if not rows:
+        raise InputError("no_rows", file=file)
+    header = options.header
+    if header is None:
+        header = has_header(rows, options.known)
+    widths = [len(row) for row in rows]
+    return header, widths[0] if header else Counter(widths).most_common(1)[0][0]
 
 
 def _trimmed(content: bytes) -> tuple[bytes, int]:
@@ -100,10 +106,11 @@ def _settle(body: bytes, options: Options, separator: str | None, stored: Stored
         delimiter = named_delimiter(options.delimiter, stored.label)
     else:
         delimiter = separator or detect_delimiter(body, stored.suffix)
+    quote = checked_quote(options.quote, delimiter, stored.label)
     blanks = options.leading_blanks
     if blanks is None:
         blanks = has_leading_blanks(body, delimiter)
-    return Dialect(delimiter, options.quote, blanks)
+    return Dialect(delimiter, quote, blanks)
 
 
 def _cut(

@@ -15,6 +15,7 @@ from huiju.errors import InputError
 
 __all__ = [
     "Dialect",
+    "checked_quote",
     "clean_names",
     "detect_delimiter",
     "has_header",
@@ -29,6 +30,7 @@ _WORDS = {"tab": "\t", "\\t": "\t", "comma": ",", "semicolon": ";", "pipe": "|",
 _SAMPLE_BYTES = 1 << 16
 _SAMPLE_ROWS = 500
 _AGREEING = 0.9
+_MOSTLY = 0.8
 _INVISIBLE = str.maketrans("", "", "\ufeff\u200b\u2060")
 _EDGES = "\u200c\u200d\x1c\x1d\x1e\x1f"
 _NUMBER = re.compile(r"[-+]?(\d+\.?\d*|\.\d+)([eE][-+]?\d+)?%?\Z")
@@ -79,6 +81,19 @@ def named_delimiter(declared: str, file: str) -> str:
     if len(character) != 1 or character in '\r\n"\0\ufeff':
         raise InputError("delimiter_unusable", file=file, delimiter=declared)
     return character
+
+
+def checked_quote(declared: str | None, delimiter: str, file: str) -> str | None:
+    """Return the declared quoting character, or None where there is to be none.
+
+    Raises
+    ------
+    InputError
+        When it is not one character, or it ends lines or cells.
+    """
+    if declared is not None and (len(declared) != 1 or declared in f"\r\n\0 {delimiter}"):
+        raise InputError("quote_unusable", file=file, quote=declared)
+    return declared
 
 
 def sample_rows(content: bytes, dialect: Dialect) -> list[list[str]]:
@@ -137,8 +152,8 @@ def has_header(rows: Sequence[Sequence[str]], declared: Sequence[str] = ()) -> b
     """Whether the first row names the fields.
 
     It does when it holds a declared name. Otherwise it does not only when every cell of it is at
-    home in the column below: of a number among numbers, of the same shape as all others, or
-    recurring. In doubt it does.
+    home in the column below: a number among numbers, of the same shape as all others, or recurring.
+    Where the row holds something twice, four cells in five are enough. In doubt it does.
     """
     first = [cell.strip() for cell in rows[0]]
     if set(declared) & set(clean_names(first)[0]):
@@ -147,7 +162,12 @@ def has_header(rows: Sequence[Sequence[str]], declared: Sequence[str] = ()) -> b
     known = [(place, cell) for place, cell in enumerate(first) if cell not in _UNKNOWN]
     if len(below) < 3 or not known or _is_run([cell for _, cell in known]):
         return True
-    return not all(_at_home(cell, [row[place].strip() for row in below]) for place, cell in known)
+    at_home = [_at_home(cell, [row[place].strip() for row in below]) for place, cell in known]
+    if all(at_home):
+        return False
+    # A header does not say one name twice; a row of data does, and may hold a rare value or two.
+    twice = len({cell for _, cell in known}) < len(known)
+    return not (twice and sum(at_home) >= _MOSTLY * len(at_home))
 
 
 def _is_run(cells: Sequence[str]) -> bool:

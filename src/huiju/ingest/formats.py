@@ -203,7 +203,7 @@ def _sheet_content(
     if not frame.height:
         raise InputError("no_rows", file=stored.label)
     rows = [[cell or "" for cell in row] for row in frame.head(200).rows()]
-    header = has_header(rows, options.fields) if options.header is None else options.header
+    header = has_header(rows, options.known) if options.header is None else options.header
     frame = frame.slice(1) if header else frame
     named, notes, ambiguous = named_columns(
         frame, rows[0], header=header, options=options, file=stored.label

@@ -127,7 +127,7 @@ def bytes_as_text(cells: list[bytes | None]) -> list[str | None]:
 
 
 def settle_types(frame: pl.DataFrame) -> pl.DataFrame:
-    """Write categories, nested values, bytes, integers beyond 64 bits and columns without any value as text."""
+    """Write as text what has no plain type: categories, nested values, bytes, huge integers."""
     return pl.DataFrame([_settled(column) for column in frame.get_columns()])
 
 

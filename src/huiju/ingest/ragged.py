@@ -79,14 +79,8 @@ def mend(
         rows.append(mended)
     if len(aside) * _TOLERATED > n_rows:
         first = aside[0]
-        raise InputError(
-            "ragged_rows",
-            file=file,
-            line=first.line,
-            cells=len(first.cells),
-            expected=width,
-            count=len(aside),
-        )
+        counted = {"cells": len(first.cells), "expected": width, "count": len(aside)}
+        raise InputError("ragged_rows", file=file, line=first.line, **counted)
     return Mended(tuple(rows), counts["blank"], _notes(counts, aside))
 
 

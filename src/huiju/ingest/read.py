@@ -86,7 +86,7 @@ def _read(name: str, data: Any, options: Options, base: Path) -> Content:
 
 
 def _checked(content: Content, options: Options, file: str) -> Content:
-    doubled = [field for field in options.fields if field in content.ambiguous]
+    doubled = [field for field in options.known if field in content.ambiguous]
     if doubled:
         raise InputError("header_ambiguous", file=file, field=doubled[0])
     return content
@@ -108,8 +108,7 @@ def _file(path: Path, options: Options) -> Content:
     kind = next((found for mark, found in _MAGIC if stored.content.startswith(mark)), None)
     if kind is None and stored.content.startswith((b"PK\x03\x04", b"\xd0\xcf\x11\xe0")):
         kind = "xlsx"
-    named = (options.format or stored.suffix.lstrip(".")).lower()
-    kind = kind or FORMATS.get(named, "csv")
+    kind = kind or _named_format(options.format, stored)
     if kind == "sqlite":
         raise InputError("file_broken", file=stored.label, format="SQLite")
     if kind == "csv":
@@ -119,6 +118,17 @@ def _file(path: Path, options: Options) -> Content:
     if kind == "xlsx":
         return read_spreadsheet(stored, options)
     return read_parquet(stored) if kind == "parquet" else read_arrow(stored)
+
+
+def _named_format(declared: str | None, stored: source.StoredFile) -> str:
+    """Return the format by declaration or suffix; a file of another suffix is tried as text."""
+    if declared is None:
+        return FORMATS.get(stored.suffix.lstrip("."), "csv")
+    name = declared.lower().lstrip(".").removesuffix(".gz")
+    if name not in FORMATS:
+        known = ", ".join(FORMATS)
+        raise InputError("format_unknown", file=stored.label, format=declared, known=known)
+    return FORMATS[name]
 
 
 def _joined(contents: list[Content], sources: tuple[Any, ...]) -> Content:

@@ -14,7 +14,10 @@ __all__ = ["Content", "Options"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Options:
-    """How to read; None means that the reader finds out. `fields` are the declared names."""
+    """How to read; None means that the reader finds out.
+
+    `fields` are the declared names, `mentioned` those of which targets speak.
+    """
 
     format: str | None = None
     encoding: str | None = None
@@ -26,8 +29,14 @@ class Options:
     table: str | None = None
     sheet: str | int | None = None
     fields: tuple[str, ...] = ()
+    mentioned: tuple[str, ...] = ()
     missing_values: tuple[str, ...] | None = None
     missing_by_field: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+    @property
+    def known(self) -> tuple[str, ...]:
+        """Every name that somebody has used for a field."""
+        return (*self.fields, *self.mentioned)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

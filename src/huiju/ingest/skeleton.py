@@ -4,10 +4,18 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
+from dataclasses import asdict
 from typing import Any
 
+from huiju.ingest.catalog import PARTS
 from huiju.ingest.targets import write_target
-from huiju.model.catalog import DatasetDescription, FieldReference, Target
+from huiju.model.catalog import (
+    DatasetDescription,
+    FieldDescription,
+    FieldReference,
+    ForeignKey,
+    Target,
+)
 
 __all__ = ["catalog_skeleton"]
 
@@ -71,6 +79,8 @@ def _resource(
     why: Mapping[str, str],
 ) -> list[str]:
     lines = [f"  - name: {_text(dataset.name)}", f"    path: {_paths(dataset)}"]
+    if dataset.title:
+        lines.append(f"    title: {_text(dataset.title)}")
     if dataset.encoding:
         lines.append(f"    encoding: {_text(dataset.encoding)}")
     if dataset.format:
@@ -79,27 +89,55 @@ def _resource(
     if dialect:
         lines.append(f"    dialect: {_flow(dialect)}")
     lines += ["    huiju:", f"      role: {role}  # {_comment(why.get(dataset.name), _ROLES)}"]
-    for key in ("query", "sheet", "entity", "availability", "source"):
-        if getattr(dataset, key):
-            lines.append(f"      {key}: {_text(str(getattr(dataset, key)))}")
-    if not dataset.fields:
-        return lines
-    lines += ["    schema:", "      fields:"]
+    for key in ("query", "sheet", "entity", "availability", "source", "table"):
+        value = getattr(dataset, key)
+        if value:
+            lines.append(f"      {key}: {_flow(_plain(value))}")
+    return lines + _schema(dataset, withheld, why)
+
+
+def _schema(
+    dataset: DatasetDescription, withheld: Sequence[FieldReference], why: Mapping[str, str]
+) -> list[str]:
+    lines = ["    schema:"]
+    if dataset.missing_values is not None:
+        lines.append(f"      missingValues: {_flow(dataset.missing_values)}")
+    if dataset.foreign_keys:
+        lines.append("      foreignKeys:")
+        lines += [f"        - {_flow(_foreign_key(key))}" for key in dataset.foreign_keys]
+    if dataset.fields:
+        lines.append("      fields:")
     for field in dataset.fields:
         reference = FieldReference(dataset.name, field.name)
-        hidden = reference in withheld or field.release == "withheld"
-        own: dict[str, Any] = {"release": "withheld"} if hidden else {}
-        for key in ("sensitivity", "semantic_type", "domain"):
-            if getattr(field, key) is not None:
-                own[key] = getattr(field, key)
-        entry: dict[str, Any] = {"name": field.name}
-        if field.type:
-            entry["type"] = field.type
-        if own:
-            entry["huiju"] = own
+        entry = _field(field, hidden=reference in withheld)
         reason = why.get(str(reference))
         lines.append(f"        - {_flow(entry)}" + (f"  # {_comment(reason)}" if reason else ""))
-    return lines
+    return lines if len(lines) > 1 else []
+
+
+def _field(field: FieldDescription, *, hidden: bool) -> dict[str, Any]:
+    own: dict[str, Any] = {}
+    if hidden or field.release == "withheld":
+        own["release"] = "withheld"
+    for key in ("sensitivity", "semantic_type", "domain"):
+        if getattr(field, key) is not None:
+            own[key] = getattr(field, key)
+    if field.views:
+        own["views"] = [
+            {key: value for key, value in asdict(view).items() if value is not None}
+            for view in field.views
+        ]
+    described = {"name": field.name, "type": field.type, "title": field.title, "huiju": own}
+    return {key: value for key, value in described.items() if value}
+
+
+def _foreign_key(key: ForeignKey) -> dict[str, Any]:
+    reference = {"resource": key.reference_dataset, "fields": list(key.reference_fields)}
+    return {"fields": list(key.fields), "reference": reference}
+
+
+def _plain(value: Any) -> Any:
+    return value if isinstance(value, Mapping) else str(value)
 
 
 def _protect(targets: Sequence[Target], why: Mapping[str, str]) -> list[str]:
@@ -128,7 +166,8 @@ def _dialect(dataset: DatasetDescription) -> dict[str, Any]:
 
 
 def _paths(dataset: DatasetDescription) -> str:
-    return _text(dataset.path or f"{dataset.name}.csv")
+    paths = (dataset.path or f"{dataset.name}.csv").split(PARTS)
+    return _flow(paths if len(paths) > 1 else paths[0])
 
 
 def _comment(written: str | None, otherwise: str = "") -> str:

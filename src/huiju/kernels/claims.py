@@ -14,7 +14,41 @@ __all__ = [
     "group_claims",
     "mark_claims",
     "record_claims",
+    "settled_claims",
 ]
+
+
+@njit(
+    "int64(int32[::1], int32[::1], int32[::1], int32[::1], uint8[::1], int32[::1], int32[::1],"
+    " uint8[::1])",
+    cache=True,
+    nogil=True,
+)
+def settled_claims(order, starts, groups, claim, alone, out_subject, out_value, out_single):  # type: ignore[no-untyped-def]
+    """Claim for each subject what its groups have settled on.
+
+    `claim` holds each group's claimed value or -1, `alone` whether the group is one record and one
+    subject. Returns the number of claims.
+    """
+    n_claims = 0
+    for s in range(starts.size - 1):
+        first = n_claims
+        for q in range(starts[s], starts[s + 1]):
+            g = groups[order[q]]
+            if g < 0 or claim[g] < 0:
+                continue
+            known = False
+            for k in range(first, n_claims):
+                if out_value[k] == claim[g]:
+                    known = True
+                    out_single[k] |= alone[g]
+                    break
+            if not known:
+                out_subject[n_claims] = s
+                out_value[n_claims] = claim[g]
+                out_single[n_claims] = alone[g]
+                n_claims += 1
+    return n_claims
 
 
 @njit(
@@ -30,7 +64,7 @@ def group_claims(  # type: ignore[no-untyped-def]
     """Claim a group's leading value v for each subject s in it: P = c_v / max(n, m).
 
     `excluded_*` list, subject by subject, records (their group and value) that are taken out for
-    that subject alone: the leave-target-out control. Empty lists give the attack itself.
+    that subject alone: the leave-target-out control.
     With `ignore_subjects` the model is a dependency, P = c_v / m. Returns the number of claims.
     """
     n_claims = 0

@@ -14,7 +14,10 @@ __all__ = [
     "distinct_per_group",
     "intern_pairs",
     "leading_value",
-    "refine_joint",
+    "intern_pairs_hashed",
+    "lone_values",
+    "refine_by_hash",
+    "refine_by_table",
 ]
 
 
@@ -74,7 +77,7 @@ def intern_pairs_hashed(first, second, n_second, keys, ids, out):  # type: ignor
     cache=True,
     nogil=True,
 )
-def refine_joint(left, left_codes, right, right_codes, n_codes, table, out_left, out_right):  # type: ignore[no-untyped-def]
+def refine_by_table(left, left_codes, right, right_codes, n_codes, table, out_left, out_right):  # type: ignore[no-untyped-def]
     """Refine a two-sided partition by one more field, keeping groups met on both sides only.
 
     `table` is scratch of n_groups * n_codes entries filled with -1. Returns the number of groups.
@@ -107,48 +110,105 @@ def refine_joint(left, left_codes, right, right_codes, n_codes, table, out_left,
 
 
 @njit(
-    "int64(int32[::1], int32[::1], int32[::1], int32[::1], int64, int64[::1], int32[::1],"
-    " int32[::1], int32[::1])",
+    "int64(int32[::1], int32[::1], int32[::1], int32[::1], int64, int32[::1], int32[::1],"
+    " int32[::1], int32[::1], int64[::1], int32[::1], int32[::1], int32[::1])",
     cache=True,
     nogil=True,
 )
-def refine_joint_hashed(left, left_codes, right, right_codes, n_codes, keys, ids, out_left, out_right):  # type: ignore[no-untyped-def]  # noqa: E501
-    """The same with open addressing, where n_groups * n_codes is too large for a table."""
+def refine_by_hash(  # type: ignore[no-untyped-def]
+    left, left_codes, right, right_codes, n_codes, n_left, n_right, only, fresh, keys, ids,
+    out_left, out_right,
+):
+    """The same where the table would be too large; `n_left`, `n_right` count each group's rows.
+
+    A group with one row on a side can keep only that row's code: no hashing. `only` (n_groups)
+    holds that code, `fresh` (n_groups, filled with -1) the new id. Groups with several rows on
+    both sides go through open addressing: `keys` (filled with -1) and `ids` have a power-of-two
+    size.
+    """
     mask = keys.size - 1
+    for g in range(only.size):
+        only[g] = -2 if n_left[g] > 1 and n_right[g] > 1 else -1
+    for i in range(right.size):
+        g = right[i]
+        if g >= 0 and n_right[g] == 1:
+            only[g] = right_codes[i]
     for i in range(left.size):
-        a = left[i]
-        b = left_codes[i]
+        g = left[i]
         out_left[i] = -1
-        if a < 0 or b < 0:
+        if g < 0:
             continue
-        key = a * n_codes + b
-        slot = (key * 0x9E3779B97F4A7C1 >> 20) & mask
-        while keys[slot] != -1 and keys[slot] != key:
-            slot = (slot + 1) & mask
-        if keys[slot] == -1:
-            keys[slot] = key
-            ids[slot] = -1
-        out_left[i] = slot
+        b = left_codes[i]
+        if n_left[g] == 1 and n_right[g] != 1:
+            only[g] = b
+        if b < 0:
+            continue
+        if only[g] == b:
+            fresh[g] = -2
+        elif only[g] == -2:
+            key = g * n_codes + b
+            slot = (key * 0x9E3779B97F4A7C1 >> 20) & mask
+            while keys[slot] != -1 and keys[slot] != key:
+                slot = (slot + 1) & mask
+            if keys[slot] == -1:
+                keys[slot] = key
+                ids[slot] = -1
+            out_left[i] = slot
     n_groups = 0
     for i in range(right.size):
-        a = right[i]
-        b = right_codes[i]
+        g = right[i]
         out_right[i] = -1
-        if a < 0 or b < 0:
+        if g < 0:
             continue
-        key = a * n_codes + b
-        slot = (key * 0x9E3779B97F4A7C1 >> 20) & mask
-        while keys[slot] != -1 and keys[slot] != key:
-            slot = (slot + 1) & mask
-        if keys[slot] == key:
-            if ids[slot] < 0:
-                ids[slot] = n_groups
+        b = right_codes[i]
+        if b < 0:
+            continue
+        if only[g] == b:
+            if fresh[g] == -2:
+                fresh[g] = n_groups
                 n_groups += 1
-            out_right[i] = ids[slot]
+            out_right[i] = fresh[g]
+        elif only[g] == -2:
+            key = g * n_codes + b
+            slot = (key * 0x9E3779B97F4A7C1 >> 20) & mask
+            while keys[slot] != -1 and keys[slot] != key:
+                slot = (slot + 1) & mask
+            if keys[slot] == key:
+                if ids[slot] < 0:
+                    ids[slot] = n_groups
+                    n_groups += 1
+                out_right[i] = ids[slot]
     for i in range(left.size):
-        if out_left[i] >= 0:
-            out_left[i] = ids[out_left[i]]
+        g = left[i]
+        if g < 0:
+            continue
+        if only[g] == -2:
+            if out_left[i] >= 0:
+                out_left[i] = ids[out_left[i]]
+        elif left_codes[i] >= 0 and left_codes[i] == only[g] and fresh[g] >= 0:
+            out_left[i] = fresh[g]
     return n_groups
+
+
+@njit(
+    "int64(int32[::1], int32[::1], int32[::1], int32[::1], int32[::1], int32[::1])",
+    cache=True,
+    nogil=True,
+)
+def lone_values(groups, values, counts, best, best_count, rest):  # type: ignore[no-untyped-def]
+    """Settle the groups of one record; list the rows of larger groups in `rest`, return how many."""
+    n_rest = 0
+    for i in range(groups.size):
+        g = groups[i]
+        if g < 0 or values[i] < 0:
+            continue
+        if counts[g] == 1:
+            best[g] = values[i]
+            best_count[g] = 1
+        else:
+            rest[n_rest] = i
+            n_rest += 1
+    return n_rest
 
 
 @njit("void(int32[::1], int32[::1])", cache=True, nogil=True)

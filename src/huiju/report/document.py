@@ -77,7 +77,7 @@ def to_document(result: Result, language: str = "en") -> dict[str, Any]:
         "rules": rules,
         "remedies": [remedy(as_plain(given), language) for given in result.remedies],
         "not_assessed": [_sentence(note, language) for note in result.not_assessed],
-        "graph": as_plain(result.graph),
+        "graph": _graph(result),
         "run": _run(result),
     }
 
@@ -191,6 +191,18 @@ def _reason(
             title = rule["title"].get(language) or rule["basis"]
             return say("reason_rule", language, id=rule["id"], status=status, title=title)
     return code
+
+
+def _graph(result: Result) -> dict[str, Any]:
+    """The graph with each field's role and release, where the graph itself does not say them."""
+    plain: dict[str, Any] = as_plain(result.graph)
+    reviews = {field.field: field for field in result.fields}
+    for node in plain["nodes"]:
+        review = reviews.get(f"{node.get('dataset')}.{node.get('field')}")
+        if review is not None:
+            node["role"] = node.get("role") or review.role
+            node["release"] = node.get("release") or review.release
+    return plain
 
 
 def _run(result: Result) -> dict[str, Any]:

@@ -71,8 +71,12 @@ def claim_rule(channel: Plain, language: str) -> str:
         "attribute": channel["attribute"] or say("attribute_default", language),
         "threshold": level(channel["evidence"]["threshold"]),
     }
+    hops = sum(1 for step in channel["steps"] if step["to"] is not None)
+    kind = (
+        "chain" if channel["kind"] in ("linkage", "homogeneity") and hops > 1 else channel["kind"]
+    )
     try:
-        return say(f"rule_{channel['kind']}", language, **parameters)
+        return say(f"rule_{kind}", language, **parameters)
     except KeyError:
         return say("rule_linkage", language, **parameters)
 

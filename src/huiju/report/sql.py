@@ -104,8 +104,8 @@ def _quoted(name: str) -> str:
     return '"' + name.replace('"', '""') + '"'
 
 
-def _column(field: str, alias: str = "") -> str:
-    return alias + _quoted(short_name(field))
+def _column(field: str) -> str:
+    return _quoted(short_name(field))
 
 
 def _sides_of(condition: Plain, types: Mapping[str, str | None]) -> tuple[str, str, str] | None:
@@ -135,14 +135,7 @@ def _one_hop(
     conditions: Sequence[tuple[str, str, str]], subject: str, attribute: str, threshold: str
 ) -> str:
     """Group, do not pair: n subjects and m records per key, c of them with the value."""
-    named_left = _dataset(conditions[0][0]) == _dataset(subject)
-    parts: dict[str, list[str]] = {"named": [], "records": []}
-    filters: dict[str, list[str]] = {"named": [], "records": []}
-    for index, (left, right, pattern) in enumerate(conditions, start=1):
-        for side, field in (("named", left), ("records", right)):
-            field = field if named_left else (right if side == "named" else left)
-            parts[side].append(f"{_expression(pattern, _column(field))} AS k{index}")
-            filters[side].append(f"{_column(field)} IS NOT NULL")
+    parts, filters = _keys(conditions, subject)
     keys = ", ".join(f"k{index}" for index in range(1, len(conditions) + 1))
     return f"""WITH
 named AS (  -- the published subjects, each once per key
@@ -180,6 +173,21 @@ FROM claims;
 """
 
 
+def _keys(
+    conditions: Sequence[tuple[str, str, str]], subject: str
+) -> tuple[dict[str, list[str]], dict[str, list[str]]]:
+    """The key columns of the named side and of the records, and what must not be missing."""
+    named_left = _dataset(conditions[0][0]) == _dataset(subject)
+    parts: dict[str, list[str]] = {"named": [], "records": []}
+    filters: dict[str, list[str]] = {"named": [], "records": []}
+    for index, (left, right, pattern) in enumerate(conditions, start=1):
+        fields = (left, right) if named_left else (right, left)
+        for side, field in zip(("named", "records"), fields, strict=True):
+            parts[side].append(f"{_expression(pattern, _column(field))} AS k{index}")
+            filters[side].append(f"{_column(field)} IS NOT NULL")
+    return parts, filters
+
+
 def _same(one: str, other: str, size: int) -> str:
     return " AND ".join(f"{one}.k{index} = {other}.k{index}" for index in range(1, size + 1))
 
@@ -193,30 +201,17 @@ def _many_hops(
     """Follow the chain from record to subject, then sum 1 / max(n_i, m_j) per pair and value."""
     subject, attribute = sides
     places = [steps[0]["from"], *(step["to"] for step in steps)]
-    alias = {place: f"t{index}." for index, place in enumerate(places, start=1)}
-    source = {place: _quoted(place) for place in places}
-    source[_dataset(attribute)] = "records"
-    joins = [f"  FROM {source[places[0]]} t1"]
-    for index, step in enumerate(conditions, start=2):
-        same = [
-            f"{_expression(pattern, _column(left, alias[_dataset(left)]))}"
-            f" = {_expression(pattern, _column(right, alias[_dataset(right)]))}"
-            for left, right, pattern in step
-        ]
-        joins.append(f"  JOIN {source[places[index - 1]]} t{index} ON {' AND '.join(same)}")
-    body = "\n".join(joins)
-    record = alias[_dataset(attribute)]
-    named = _column(subject, alias[_dataset(subject)])
+    stops = [_stop(place, index, conditions, sides) for index, place in enumerate(places)]
+    joins = "".join(_hop(index, step) for index, step in enumerate(conditions))
+    record, named = places.index(_dataset(attribute)), places.index(_dataset(subject))
     return f"""WITH
 records AS (  -- the released records with the protected attribute, numbered
   SELECT ROW_NUMBER() OVER (ORDER BY {_column(attribute)}) AS record_no, r.*
   FROM {_quoted(_dataset(attribute))} r
 ),
-pairs AS (  -- which record could belong to which subject
-  SELECT DISTINCT {record}record_no AS record_no, {named} AS subject,
-         {_column(attribute, record)} AS value
-{body}
-  WHERE {named} IS NOT NULL
+{"".join(stops)}pairs AS (  -- which record could belong to which subject
+  SELECT DISTINCT t{record}.record_no, t{named}.subject, t{record}.value
+  FROM t0{joins}
 ),
 n AS (SELECT record_no, COUNT(*) AS n FROM pairs GROUP BY record_no),
 m AS (SELECT subject, COUNT(*) AS m FROM pairs GROUP BY subject),
@@ -235,3 +230,34 @@ SELECT (SELECT COUNT(*) FROM pairs) AS pairs,
          AS singled_out
 FROM claims;
 """
+
+
+def _stop(
+    place: str,
+    index: int,
+    conditions: Sequence[Sequence[tuple[str, str, str]]],
+    sides: tuple[str, str],
+) -> str:
+    """One dataset of the chain, cut down to its keys (arriving a, leaving b), each once."""
+    subject, attribute = sides
+    picked = []
+    if index > 0:
+        arriving = enumerate(conditions[index - 1], start=1)
+        picked += [f"{_expression(how, _column(to))} AS a{k}" for k, (_, to, how) in arriving]
+    if index < len(conditions):
+        leaving = enumerate(conditions[index], start=1)
+        picked += [f"{_expression(how, _column(of))} AS b{k}" for k, (of, _, how) in leaving]
+    source, limit = _quoted(place), ""
+    if place == _dataset(attribute):
+        source = "records"
+        picked += ["record_no", f"{_column(attribute)} AS value"]
+    if place == _dataset(subject):
+        picked.append(f"{_column(subject)} AS subject")
+        limit = f" WHERE {_column(subject)} IS NOT NULL"
+    columns = ", ".join(picked)
+    return f"t{index} AS (SELECT DISTINCT {columns} FROM {source}{limit}),\n"
+
+
+def _hop(index: int, conditions: Sequence[tuple[str, str, str]]) -> str:
+    same = [f"t{index + 1}.a{k} = t{index}.b{k}" for k in range(1, len(conditions) + 1)]
+    return f"\n  JOIN t{index + 1} ON {' AND '.join(same)}"

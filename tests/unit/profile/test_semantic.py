@@ -114,6 +114,16 @@ BY_HEADER = {
     ("quantity", "kg"): ["114.5", "65.3"],
     ("ethnic_group", "mz"): ["汉", "满", "回"],
     ("diagnosis", "icd10"): ["E11", "I10", "J45"],
+    ("ethnic_group", "民族"): ["01", "02", "05", "11"],
+    ("education", "学历"): ["1", "2", "3"],
+    ("organisation_name", "部队番号"): ["61398部队", "63920部队", "92493部队"],
+    ("organisation_name", "company"): ["Apple", "Siemens", "Huawei"],
+    ("sequence_number", "seq_no"): ["3", "1", "2"],
+    ("opaque_id", "ProductID"): ["3", "1", "2", "4"],
+    ("citizen_id", "证件号"): [
+        *many(samples.citizen_id, 20),
+        *many(lambda g: "E" + digits(g, 8), 12),
+    ],
     ("masked_citizen_id", "sfzh"): ["1101****002X", "4401****0014"],
 }
 
@@ -129,7 +139,7 @@ def test_seen_without_any_name(name):
 @pytest.mark.parametrize(("name", "header"), sorted(BY_HEADER))
 def test_the_name_of_the_field_decides(name, header):
     values = BY_HEADER[name, header]
-    repeated = 1 if name in {"sequence_number"} or len(values) > 20 else 20
+    repeated = 1 if name in {"sequence_number", "opaque_id"} or len(values) > 20 else 20
     assert detect(header, values, [repeated] * len(values)).name == name
 
 
@@ -208,6 +218,12 @@ def test_row_numbers_are_dense():
 def test_a_sample_of_row_numbers():
     values = random.Random(3).sample([str(i) for i in range(1, 8001)], 1_500)
     assert detect("序号", values, [1] * 1_500, n_distinct=8_000).name == "sequence_number"
+
+
+def test_placeholders_are_no_values():
+    values = [*many(samples.latin_name, 40), "unknown", "N/A"]
+    found = detect("", values, [1] * 40 + [60, 30] if len(values) == 42 else None)
+    assert found.name == "person_name"
 
 
 def test_nothing_fits():

@@ -158,4 +158,4 @@ def test_a_map_in_a_remedy_is_worded_by_its_size_only() -> None:
         ],
     }
     result = replace(samples.sample(), remedies=(given,))
-    assert to_document(result)["remedies"][0]["text"] == ["generalise a.b (a map of 1 entries)"]
+    assert to_document(result)["remedies"][0]["text"] == ["generalise a.b (a map, entries: 1)"]

@@ -128,7 +128,8 @@ def _codes(column: Column) -> Iterator[Candidate | None]:
     if plain and _is_dense(column):
         parameters["dense"] = True
     several = len(column.values) >= 8 or hint >= 0.6
-    unique = column.repeated <= 0.1 and len(column.values) >= 8
+    proven = len(column.values) >= 8 or (column.counted and hint >= 0.6)
+    unique = proven and column.repeated <= 0.1
     base = 0.75 if code_like and not plain else 0.6
     if _padded(column):
         base = 0.75

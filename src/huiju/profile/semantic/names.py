@@ -162,13 +162,13 @@ def _organisations(column: Column) -> Iterator[Candidate | None]:
         share = column.share(_LATIN_ORGANISATION.search)
         departments = column.matching(_DEPARTMENT)
         text = column.share(lambda v: any(c.isalpha() for c in v) and len(v) >= 3)
-    if column.share(lambda v: v[0].isdigit()) > 0.3:
+    if column.share(lambda v: v[0].isdigit() and not _HAN_ORGANISATION.fullmatch(v)) > 0.3:
         return
     several = len(column.values) >= 6
     if several and column.mean_length >= 4:
         yield candidate(column, "organisation_name", 0.75, share, "organisation_words", need=0.6)
     if column.hint("organisation_name") >= 0.6 and text >= MOST:
-        belief = 0.62 + 0.3 * share * column.hint("organisation_name")
+        belief = 0.66 + 0.27 * share * column.hint("organisation_name")
         yield Candidate("organisation_name", belief, "organisation_words_header", share, {})
     elif column.hint("organisation_name") >= 0.5 and share >= 0.4:
         yield Candidate(

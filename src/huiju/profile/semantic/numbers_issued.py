@@ -75,6 +75,14 @@ def _citizen(column: Column) -> Iterator[Candidate | None]:
     )
 
 
+def _mixed_documents(column: Column) -> Iterator[Candidate | None]:
+    """Recognise citizen numbers among other papers, in a field that is named after them."""
+    if column.hint("citizen_id") >= 0.7:
+        share = column.share(citizen_id_facts)
+        if 0.4 <= share < MOST:
+            yield Candidate("citizen_id", 0.8, "by_header", share, {"mixed": True})
+
+
 def _residence(column: Column) -> Iterator[Candidate | None]:
     if column.shortest < 15 or column.longest > 18:
         return
@@ -193,6 +201,7 @@ def propose(column: Column) -> Iterator[Candidate | None]:
         return
     yield from _residence(column)
     yield from _citizen(column)
+    yield from _mixed_documents(column)
     yield from _masked(column)
     yield from _organisations(column)
     yield from _phones(column)

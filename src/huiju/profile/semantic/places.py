@@ -21,7 +21,7 @@ _LEVELS = {2: "province", 4: "city", 6: "district", 9: "township", 12: "village"
 _POSTAL = re.compile(r"[0-8]\d{5}")
 _CUT_POSTAL = re.compile(r"\d{2,5}[*xX]{0,4}")  # generalised by cutting or blanking digits
 _ANY_POSTAL = re.compile(
-    r"\d{4,6}|\d{5}-\d{4}|[A-Z0-9]{1,5}(?:[ -][A-Z0-9]{2,5}){0,2}", re.IGNORECASE
+    r"\d{4,6}|\d{5}-\d{4}|(?=.{4})[A-Z0-9]{1,5}(?:[ -][A-Z0-9]{2,5}){0,2}", re.IGNORECASE
 )
 _HAN_ADDRESS = re.compile(
     r"[路街道巷弄村镇乡组区里园苑庄屯胡同大道].{0,12}\d+.{0,3}[号栋幢室弄单元楼层]|\d+[号栋幢室弄]|"
@@ -58,7 +58,7 @@ def _postal(column: Column) -> Iterator[Candidate | None]:
         yield from_header(column, "postal_code", share, parameters, belief=0.97)
         cut = column.matching(_CUT_POSTAL)
         parameters = {"width": width, "truncated": True}
-        yield from_header(column, "postal_code", cut, parameters, least=0.8, belief=0.9)
+        yield from_header(column, "postal_code", cut, parameters, least=0.6, belief=0.9)
 
 
 def _region_codes(column: Column) -> Iterator[Candidate | None]:

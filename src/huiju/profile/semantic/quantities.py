@@ -96,10 +96,12 @@ def _quantities(column: Column) -> Iterator[Candidate | None]:
         if share < MOST or not counted:
             return
         unit, votes = counted.most_common(1)[0]
-        if unit.lower() not in word_list("units") and is_code_like(column.values):
+        known = unit.lower() in word_list("units")
+        if not known and is_code_like(column.values):
             return
         if len(counted) <= max(4, len(column.values) // 50) and votes * 4 >= len(column.values):
-            yield candidate(column, "quantity", 0.85, share, "units", {"unit": unit})
+            base = 0.85 if known else 0.55
+            yield candidate(column, "quantity", base, share, "units", {"unit": unit})
         return
     if _is_code(column):
         return

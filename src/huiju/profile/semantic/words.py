@@ -86,10 +86,11 @@ def _statuses(column: Column) -> Iterator[Candidate | None]:
 
 def _coded(column: Column) -> Iterator[Candidate | None]:
     """Recognise numbered categories (GB/T 4658, GB/T 2261.2), which only a header announces."""
-    if column.numeric < MOST or len(column.values) > 60 or column.longest > 4:
+    share = max(column.numeric, column.digits)
+    if share < MOST or len(column.values) > 60 or column.longest > 4:
         return
     for name in ("education", "marital_status", "ethnic_group", "occupation"):
-        yield from_header(column, name, column.numeric, {"coded": True}, least=0.9, belief=0.75)
+        yield from_header(column, name, share, {"coded": True}, least=0.9, belief=0.75)
 
 
 def _occupation(column: Column) -> Iterator[Candidate | None]:

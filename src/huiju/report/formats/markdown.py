@@ -282,7 +282,10 @@ def _appendix(document: Plain, language: str) -> list[str]:
         ("seconds", decimal(run["seconds"], 1)),
         ("peak_memory", number(run["peak_memory_mb"])),
     ]
-    stages = [(stage["stage"], decimal(stage["seconds"], 2)) for stage in run["stages"]]
+    stages = [
+        (term("stage", stage["stage"], language), decimal(stage["seconds"], 2))
+        for stage in run["stages"]
+    ]
     lines = _section("appendix", language)
     lines += _table((say("parameters", language), ""), [(say(k, language), v) for k, v in facts])
     head = (say("stages", language), say("seconds", language))

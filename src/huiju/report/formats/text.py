@@ -94,9 +94,10 @@ def _summary(document: Plain, language: str) -> list[str]:
         lines += wrap(say("nothing_found", language), WIDTH)
     lines += _bullets(key_numbers(document, language))
     if verdict["reason_texts"]:
-        lines.append(labelled("reasons", "", language))
+        lines.append(labelled("reasons", "", language).rstrip())
         lines += _bullets(verdict["reason_texts"])
-    lines += _bullets(verdict["notes"])
+    if verdict["notes"]:
+        lines += [labelled("notes", "", language).rstrip(), *_bullets(verdict["notes"])]
     return lines + wrap(say("lower_bound", language), WIDTH)
 
 
