@@ -5,7 +5,9 @@ The window: what is listed in ``__all__`` is promised; everything else may move.
 
 from __future__ import annotations
 
+import sys
 from importlib import import_module
+from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -43,18 +45,22 @@ _ROOMS = {
 _WHERE = {name: room for room, names in _ROOMS.items() for name in names}
 
 
-def __getattr__(name: str) -> Any:
-    """Open the window lazily: ``import huiju`` loads no numeric library."""
-    if name not in _WHERE:
-        raise AttributeError(f"module 'huiju' has no attribute {name!r}")
-    if name == "profile":
-        # The room of this name must not hide the function.
-        found = import_module("huiju.assess").profile
-    else:
+class _Window(ModuleType):
+    """Keeps rooms from hiding the functions of the same name (`assess`, `profile`)."""
+
+    def __getattr__(self, name: str) -> Any:
+        if name not in _WHERE:
+            raise AttributeError(f"module 'huiju' has no attribute {name!r}")
         found = getattr(import_module(f"huiju.{_WHERE[name]}"), name)
-    globals()[name] = found
-    return found
+        super().__setattr__(name, found)
+        return found
+
+    def __setattr__(self, name: str, value: object) -> None:
+        if not (name in _WHERE and isinstance(value, ModuleType)):
+            super().__setattr__(name, value)
+
+    def __dir__(self) -> list[str]:
+        return sorted(__all__)
 
 
-def __dir__() -> list[str]:
-    return sorted(__all__)
+sys.modules[__name__].__class__ = _Window

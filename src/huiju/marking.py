@@ -87,7 +87,9 @@ def truth_of(target: Target, datasets: Datasets) -> Truth | None:
     return None
 
 
-def _fields(references: Sequence[FieldReference], datasets: Datasets) -> tuple[NDArray[np.int32], Hashes]:
+def _fields(
+    references: Sequence[FieldReference], datasets: Datasets
+) -> tuple[NDArray[np.int32], Hashes]:
     return combine([datasets[r.dataset].fields[r.field] for r in references])
 
 

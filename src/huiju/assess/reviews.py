@@ -23,11 +23,11 @@ def field_reviews(
     for channel in channels:
         for name in channel.fields:
             through[name].append(channel.id)
-    lines = []
-    for dataset in datasets:
-        for name in dataset.fields:
-            lines.append(_review(dataset, name, tuple(through.get(f"{dataset.name}.{name}", ()))))
-    return tuple(lines)
+    return tuple(
+        _review(dataset, name, tuple(through.get(f"{dataset.name}.{name}", ())))
+        for dataset in datasets
+        for name in dataset.fields
+    )
 
 
 def _review(dataset: ProfiledDataset, name: str, channels: tuple[str, ...]) -> FieldReview:

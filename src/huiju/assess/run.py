@@ -10,15 +10,15 @@ from huiju.assess.assessment import Assessment
 from huiju.assess.clock import Clock
 from huiju.assess.proposals import proposed_targets
 from huiju.assess.reviews import dataset_summaries, field_reviews
-from huiju.assess.targets import TargetOutcome, assess_targets
+from huiju.assess.targets import TargetOutcome, assess_targets, ends_of
 from huiju.channels import Limits
 from huiju.errors import InputError
 from huiju.graph import AttributeGraph, build_attribute_graph
-from huiju.ingest import Catalog, LoadedCatalog
+from huiju.ingest import Catalog
 from huiju.model.catalog import CatalogDescription
-from huiju.model.result import DatasetSummary, FieldReview, Note, Result, Verdict
+from huiju.model.result import DatasetSummary, FieldReview, Note, Result, RuleResult, Verdict
 from huiju.policy import Pack, evaluate_rules, load_packs, verdict
-from huiju.profile.dataset import ProfiledDataset, released_view
+from huiju.profile.dataset import released_view
 from huiju.profile.facts import profile_catalog
 
 __all__ = ["assess", "build_graph", "profile"]
@@ -104,7 +104,7 @@ def assess(
         view = released_view(datasets)
     description, notes = proposed_targets(description, datasets)
     with clock.stage("graph"):
-        focus = [d.name for d in datasets if d.role == "candidate"]
+        focus = ends_of(description.targets, view)
         graph = build_attribute_graph(view, focus=focus, progress=clock.detail)
     with clock.stage("attack"):
         outcome = assess_targets(description, datasets, view, graph, packs, limits, clock)
@@ -157,9 +157,7 @@ def _limits(
         raise InputError("bad_max_key_fields", given=max_key_fields)
     if missing_values != "value":
         raise InputError("bad_missing_values", given=missing_values)
-    return Limits(
-        threshold=threshold, max_hops=max_hops, max_key_fields=max_key_fields, seed=seed
-    )
+    return Limits(threshold=threshold, max_hops=max_hops, max_key_fields=max_key_fields, seed=seed)
 
 
 def _settled(
@@ -178,7 +176,7 @@ def _judge(
     reviews: tuple[FieldReview, ...],
     outcome: TargetOutcome,
     summaries: tuple[DatasetSummary, ...],
-) -> tuple[tuple, Verdict]:
+) -> tuple[tuple[RuleResult, ...], Verdict]:
     rules = evaluate_rules(
         packs,
         description.recipient,
@@ -198,12 +196,12 @@ def _judge(
     return rules, found
 
 
-def _result(  # noqa: PLR0913
+def _result(
     description: CatalogDescription,
     summaries: tuple[DatasetSummary, ...],
     reviews: tuple[FieldReview, ...],
     outcome: TargetOutcome,
-    judged: tuple[tuple, Verdict],
+    judged: tuple[tuple[RuleResult, ...], Verdict],
     packs: tuple[Pack, ...],
     graph: AttributeGraph,
     limits: Limits,

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
 
 from huiju.assess.clock import Clock
+from huiju.attacks.questions import ask
 from huiju.channels import Findings, Limits, find_channels
 from huiju.graph import AttributeGraph
 from huiju.marking import truth_of
@@ -14,7 +15,7 @@ from huiju.model.result import Channel, Note, TargetResult
 from huiju.policy import Pack, is_expired, risk_of
 from huiju.profile.dataset import ProfiledDataset, ReleasedView
 
-__all__ = ["TargetOutcome", "assess_targets"]
+__all__ = ["TargetOutcome", "assess_targets", "ends_of"]
 
 EXECUTED = ("association", "attribute", "membership")
 
@@ -28,7 +29,7 @@ class TargetOutcome:
     not_assessed: tuple[Note, ...]
 
 
-def assess_targets(  # noqa: PLR0913
+def assess_targets(
     description: CatalogDescription,
     datasets: Sequence[ProfiledDataset],
     view: ReleasedView,
@@ -48,7 +49,9 @@ def assess_targets(  # noqa: PLR0913
             notes.append(Note("target_expired", {"target": target.id}))
             continue
         if target.kind not in EXECUTED:
-            notes.append(Note("target_kind_not_assessed", {"target": target.id, "kind": target.kind}))
+            notes.append(
+                Note("target_kind_not_assessed", {"target": target.id, "kind": target.kind})
+            )
             continue
         truth = truth_of(target, by_name)
         if truth is None:
@@ -65,6 +68,15 @@ def assess_targets(  # noqa: PLR0913
     return TargetOutcome(
         targets=tuple(results), channels=tuple(channels), not_assessed=tuple(notes)
     )
+
+
+def ends_of(targets: Sequence[Target], view: ReleasedView) -> set[str]:
+    """The datasets where a route may begin or end: candidates, and those that denote a target."""
+    ends = {name for name, dataset in view.datasets.items() if dataset.role == "candidate"}
+    for target in targets:
+        for question in ask(target, view, 0.9):
+            ends |= {question.named.dataset, question.records.dataset}
+    return ends
 
 
 def _numbered(

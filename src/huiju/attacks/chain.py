@@ -27,7 +27,7 @@ PAIR_LIMIT = 20_000_000
 """Pairs of (subject, record group) over which a key is too coarse to be followed."""
 
 
-class PairLimit(Exception):  # noqa: N818
+class PairLimit(Exception):
     """A hop's key is too coarse: following it would make more than PAIR_LIMIT pairs."""
 
 

@@ -190,9 +190,7 @@ class Linkage:
             rows[slot[subject_of_row[usable]]] = shown[first[at[usable]]]
         return rows
 
-    def _claims_by_record(
-        self, cut: Partition, n_subjects: Codes, excluded: Exclusions
-    ) -> Claims:
+    def _claims_by_record(self, cut: Partition, n_subjects: Codes, excluded: Exclusions) -> Claims:
         named, records = self.problem.named, self.problem.records
         subject_of = np.full(cut.n_groups, -1, np.int32)
         seen = cut.left >= 0
@@ -228,7 +226,5 @@ def _outputs(size: int) -> tuple[Codes, Codes, NDArray[np.uint8]]:
     return np.empty(size, np.int32), np.empty(size, np.int32), np.empty(size, np.uint8)
 
 
-def _claims(
-    n_claims: int, subjects: Codes, values: Codes, singled: NDArray[np.uint8]
-) -> Claims:
+def _claims(n_claims: int, subjects: Codes, values: Codes, singled: NDArray[np.uint8]) -> Claims:
     return Claims(subjects[:n_claims], values[:n_claims], singled[:n_claims])

@@ -99,7 +99,9 @@ def row_side(view: ReleasedView, dataset: str) -> Side:
     """Each record of a dataset as its own subject (an attribute target without a key)."""
     rows = view.datasets[dataset].rows
     codes = np.arange(rows, dtype=np.int32)
-    return Side(dataset=dataset, fields=(), codes=codes, hashes=codes.astype(np.uint64) + np.uint64(1))
+    return Side(
+        dataset=dataset, fields=(), codes=codes, hashes=codes.astype(np.uint64) + np.uint64(1)
+    )
 
 
 def records_side(view: ReleasedView, dataset: str) -> Side:

@@ -8,13 +8,12 @@ from heapq import merge
 
 import numpy as np
 
-from huiju.attacks import Problem
 from huiju.attacks.identifier import stated_claims
 from huiju.attacks.questions import Question, ask
 from huiju.channels.keys import direct_trials, pairs_within
 from huiju.channels.routes import RouteLimits, chain_hops, chain_trials
-from huiju.channels.select import LOSS, Reported, Selection
-from huiju.channels.trial import Trial, evidence_of, union_of
+from huiju.channels.select import LOSS, MINIMUM_GAIN, Reported, Selection
+from huiju.channels.trial import End, Hops, Trial, evidence_of, union_of
 from huiju.graph import AttributeGraph, FieldPair
 from huiju.marking import Answers, Truth, answers_for, mark
 from huiju.model.catalog import Target
@@ -106,9 +105,7 @@ class _Search:
             channels=channels,
             protected=attempted,
             exposed=self._count(selection.reported),
-            exposed_without_candidate=self._count(
-                [r for r in selection.reported if not self._needs_candidate(r.trial)]
-            ),
+            exposed_without_candidate=self._count(self._public(selection.reported)),
             keys_tried=self.keys_tried,
             routes_tried=self.routes_tried,
             register_coverage=self._coverage(plans),
@@ -122,7 +119,7 @@ class _Search:
         named, records = question.named.dataset, question.records.dataset
         answers = answers_for(question.problems[0], self.truth) if self.truth else None
         pairs: tuple[FieldPair, ...] = ()
-        hops: list = []
+        hops: list[Hops] = []
         if named != records:
             every = self._usable(question, self.graph.between(named, records))
             rows = len(question.named.codes) + len(question.records.codes)
@@ -199,7 +196,7 @@ class _Search:
             selection.offer(trial, {})
 
     def _attack_by_chains(self, plan: _Plan, selection: Selection) -> None:
-        exposed: dict[frozenset, int] = {}
+        exposed: dict[frozenset[End], int] = {}
         for problem in plan.question.problems:
             for trial in chain_trials(problem, plan.hops, plan.answers, self._tick_route):
                 if trial is None:
@@ -238,11 +235,25 @@ class _Search:
         facts = [len(p.answers.facts) / len(self.truth) for p in plans if p.answers is not None]
         return round(max(facts), 4) if facts else None
 
-    def _needs_candidate(self, trial: Trial) -> bool:
+    def _public(self, reported: Sequence[Reported]) -> list[Reported]:
+        return [r for r in reported if not self._uses_candidate(r.trial)]
+
+    def _uses_candidate(self, trial: Trial) -> bool:
         return any(self.view.datasets[n].role == "candidate" for n in trial.datasets)
 
+    def _needs_candidate(self, trial: Trial, public: Sequence[Reported]) -> bool:
+        """Whether the release opens the channel, or only repeats what is out already."""
+        if not self._uses_candidate(trial):
+            return False
+        if trial.marks is None or self.truth is None or not public:
+            return True
+        known = union_of([r.trial.marks.exposed for r in public if r.trial.marks], len(self.truth))
+        added = int((trial.marks.exposed & ~known).sum())
+        return added >= max(MINIMUM_GAIN, 0.01 * trial.n_exposed)
+
     def _channels(self, reported: Sequence[Reported], attempted: int) -> tuple[Channel, ...]:
-        channels = []
+        channels: list[Channel] = []
+        public = self._public(reported)
         for found in sorted(reported, key=lambda r: (-r.trial.n_exposed, len(r.trial.ends))):
             trial = found.trial
             channels.append(
@@ -256,7 +267,7 @@ class _Search:
                     subject=_first(trial.problem.named.fields),
                     attribute=_first(trial.problem.records.fields),
                     minimal=found.minimal,
-                    needs_candidate=self._needs_candidate(trial),
+                    needs_candidate=self._needs_candidate(trial, public),
                     evidence=evidence_of(trial, attempted, self.limits.seed),
                     risk="none",
                 )
@@ -269,7 +280,7 @@ class _Plan:
     question: Question
     answers: Answers | None
     pairs: tuple[FieldPair, ...]
-    hops: tuple
+    hops: tuple[Hops, ...]
 
     @property
     def n_keys(self) -> int:
@@ -280,7 +291,7 @@ def _bits(mask: int) -> list[int]:
     return [b for b in range(mask.bit_length()) if mask >> b & 1]
 
 
-def _without_one_pair(trial: Trial, exposed: Mapping[frozenset, int]) -> dict[int, int]:
+def _without_one_pair(trial: Trial, exposed: Mapping[frozenset[End], int]) -> dict[int, int]:
     """What the chain exposes with one pair dropped from a hop that has several."""
     found: dict[int, int] = {}
     for hop in trial.hops:
@@ -295,9 +306,11 @@ def _kind(trial: Trial) -> str:
         return "identifier"
     if trial.problem.mode == "dependency":
         return "dependency"
-    claims = trial.claims.singled if trial.marks is None else trial.claims.singled[
-        trial.marks.correct == 1
-    ]
+    claims = (
+        trial.claims.singled
+        if trial.marks is None
+        else trial.claims.singled[trial.marks.correct == 1]
+    )
     return "linkage" if len(claims) and np.mean(claims) >= 0.5 else "homogeneity"
 
 

@@ -68,15 +68,15 @@ def direct_trials(
 
 def _clashes(pairs: Sequence[FieldPair]) -> list[int]:
     """Two pairs that use the same field on a side cannot stand in one key."""
-    found = []
-    for i, one in enumerate(pairs):
-        for j in range(i):
-            if one.ends[0] == pairs[j].ends[0] or one.ends[1] == pairs[j].ends[1]:
-                found.append((1 << i) | (1 << j))
-    return found
+    return [
+        (1 << i) | (1 << j)
+        for i, one in enumerate(pairs)
+        for j, two in enumerate(pairs[:i])
+        if one.ends[0] == two.ends[0] or one.ends[1] == two.ends[1]
+    ]
 
 
-def _trial(  # noqa: PLR0913
+def _trial(
     problem: Problem,
     linkage: Linkage,
     pairs: Sequence[FieldPair],

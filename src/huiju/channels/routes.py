@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import combinations, product
+from itertools import combinations, pairwise, product
 
 from huiju.attacks import Chain, Problem
 from huiju.attacks.chain import PairLimit
@@ -40,7 +40,7 @@ def chain_hops(
     found: list[Hops] = []
     left_out = 0
     for path in _paths(graph, named, records, limits.max_hops):
-        steps = [graph.between(a, b) for a, b in zip(path, path[1:], strict=False)]
+        steps = [graph.between(a, b) for a, b in pairwise(path)]
         steps[0] = tuple(p for p in steps[0] if p.fields[0] not in at_named)
         steps[-1] = tuple(p for p in steps[-1] if p.fields[1] not in at_records)
         if not all(steps):
@@ -84,7 +84,7 @@ def _distinct_fields(pairs: Sequence[FieldPair]) -> bool:
 
 
 def _moves_on(hops: Hops) -> bool:
-    for one, two in zip(hops, hops[1:], strict=False):
+    for one, two in pairwise(hops):
         arrived = {pair.fields[1] for pair in one}
         leaving = {pair.fields[0] for pair in two}
         if arrived <= leaving or leaving <= arrived:

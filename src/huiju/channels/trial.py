@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -119,7 +120,7 @@ def _estimated(trial: Trial, attempted: int, singled: int, seed: int) -> Evidenc
     )
 
 
-def _control(trial: Trial) -> tuple[str, int, int]:
+def _control(trial: Trial) -> tuple[Literal["leave_target_out"], int, int]:
     """Execute the attack again with each target's own records taken out (leave-target-out)."""
     assert trial.answers is not None
     if trial.problem.mode == "dependency":

@@ -7,8 +7,9 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from huiju.graph.coarsening import age_view, ages_at, band_view, birth_dates
 from huiju.graph.edges import FieldNode, FieldPair
-from huiju.graph.views import View, age_view, ages_at, band_view, birth_dates
+from huiju.graph.views import View
 
 __all__ = ["best_age_reading"]
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
-from itertools import combinations
+from itertools import combinations, pairwise
 
 import numpy as np
 
@@ -12,15 +12,19 @@ from huiju.graph.attribute_graph import AttributeGraph
 from huiju.graph.dependencies import find_dependencies
 from huiju.graph.edges import FieldNode, FieldPair, Overlap, judge, overlap_of
 from huiju.graph.lazy import lazy_pairs
+from huiju.graph.readings import declared_views, eager_views
 from huiju.graph.references import declared_pairs, reference_pairs
-from huiju.graph.views import View, declared_views, eager_views
+from huiju.graph.views import NUMBER_TYPES, View
 from huiju.model.catalog import FieldReference
-from huiju.profile.dataset import ProfiledDataset, ReleasedView
+from huiju.profile.dataset import ColumnFacts, ProfiledDataset, ReleasedView
+from huiju.profile.encode import EncodedField
 from huiju.profile.parsing import parse_numbers
 
 __all__ = ["build_attribute_graph"]
 
 SKETCH = 256
+LENGTHY = 40
+"""Mean characters from which texts and addresses of pages are no key."""
 UNJOINABLE = frozenset({"free_text", "url"})
 RAW_KINDS = ("text", "prefix", "declared")
 
@@ -92,11 +96,14 @@ def _nodes(view: ReleasedView, progress: Callable[[str], None] | None) -> list[F
 
 def _node(dataset: ProfiledDataset, name: str) -> FieldNode | None:
     encoded, facts = dataset.fields[name], dataset.facts[name]
-    if encoded.n_distinct < 2 or facts.semantic_name in UNJOINABLE:
+    if encoded.n_distinct < 2:
         return None
     reference = FieldReference(dataset.name, name)
     declared = dataset.description.field(name)
     sample = tuple(encoded.sample(500)[0])
+    lengthy = sum(map(len, sample)) > LENGTHY * len(sample)
+    if facts.semantic_name in UNJOINABLE and lengthy:
+        return None
     views = eager_views(reference, encoded, facts)
     views += declared_views(reference, encoded, declared.views)
     return FieldNode(
@@ -105,16 +112,17 @@ def _node(dataset: ProfiledDataset, name: str) -> FieldNode | None:
         facts=facts,
         views=tuple(views),
         domain=declared.domain,
-        is_numeric=_is_numeric(sample),
+        is_numeric=_is_numeric(encoded, facts, sample),
         is_row_number=_is_row_number(encoded.n_distinct, encoded.counts, sample),
         sample=sample,
     )
 
 
-def _is_numeric(sample: tuple[str, ...]) -> bool:
-    """Numbers, as against codes that are written with digits (leading zeros, fixed width)."""
-    coded = any(len(t) > 1 and t[0] == "0" and t.isdigit() for t in sample)
-    return not coded and bool(np.isfinite(parse_numbers(list(sample))).mean() >= 0.95)
+def _is_numeric(encoded: EncodedField, facts: ColumnFacts, sample: tuple[str, ...]) -> bool:
+    """Numbers, as against codes that are written with digits."""
+    if facts.semantic_name is not None:
+        return facts.semantic_name in NUMBER_TYPES
+    return encoded.numeric or bool(np.isfinite(parse_numbers(list(sample))).mean() >= 0.95)
 
 
 def _is_row_number(n_distinct: int, counts: np.ndarray, sample: tuple[str, ...]) -> bool:
@@ -130,16 +138,18 @@ def _pairs_that_meet(nodes: list[FieldNode]) -> set[tuple[int, int]]:
     """Fields of different datasets that share a key in any comparable reading."""
     keys, owners = [], []
     for index, node in enumerate(nodes):
-        seen = [np.sort(v.keys[v.keys != 0])[:SKETCH] for v in node.views]
+        seen = [v.distinct[0][:SKETCH] for v in node.views]
         sketch = np.unique(np.concatenate(seen)) if seen else np.zeros(0, np.uint64)
         keys.append(sketch)
         owners.append(np.full(len(sketch), index, np.int64))
-    all_keys, all_owners = np.concatenate(keys or [np.zeros(0)]), np.concatenate(owners or [[]])
+    if not keys:
+        return set()
+    all_keys, all_owners = np.concatenate(keys), np.concatenate(owners)
     order = np.lexsort((all_owners, all_keys))
-    all_keys, all_owners = all_keys[order], all_owners[order].astype(np.int64)
+    all_keys, all_owners = all_keys[order], all_owners[order]
     starts = np.flatnonzero(np.r_[True, all_keys[1:] != all_keys[:-1], True])
     met: set[tuple[int, int]] = set()
-    blocks = {tuple(all_owners[a:b]) for a, b in zip(starts, starts[1:], strict=False) if b - a > 1}
+    blocks = {tuple(all_owners[a:b]) for a, b in pairwise(starts) if b - a > 1}
     for block in blocks:
         met.update(combinations(sorted({int(i) for i in block}), 2))
     return {(i, j) for i, j in met if nodes[i].reference.dataset != nodes[j].reference.dataset}
@@ -171,7 +181,7 @@ def _compared(one: View, two: View, left: FieldNode, right: FieldNode) -> FieldP
     if not _comparable(one.kind, two.kind):
         return None
     overlap = overlap_of(one, two, left, right)
-    judged = judge(left, right, overlap, (one.label, two.label))
+    judged = judge(left, right, overlap, (one, two))
     if judged is None:
         judged = _declared(one, two, overlap, same_domain=left.domain == right.domain is not None)
     return _pair(one, two, overlap, *judged) if judged is not None else None
@@ -226,7 +236,9 @@ def _merge(known: list[FieldPair], fresh: list[FieldPair]) -> list[FieldPair]:
     return list(merged.values())
 
 
-def _add(pairs: dict[DatasetPair, list[FieldPair]], more: Mapping[DatasetPair, list[FieldPair]]) -> None:
+def _add(
+    pairs: dict[DatasetPair, list[FieldPair]], more: Mapping[DatasetPair, list[FieldPair]]
+) -> None:
     for key, fresh in more.items():
         known = {pair.ends: pair for pair in pairs.get(key, [])}
         for pair in fresh:
@@ -234,4 +246,3 @@ def _add(pairs: dict[DatasetPair, list[FieldPair]], more: Mapping[DatasetPair, l
             if before is None or pair.score > before.score:
                 known[pair.ends] = pair
         pairs[key] = list(known.values())
-

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -27,24 +28,36 @@ __all__ = [
 ]
 
 TYPED = frozenset(
-    "birth_date birth_year year year_month date datetime age age_band number_band sex postal_code "
-    "region_code region_name ethnic_group education marital_status occupation diagnosis "
-    "citizen_id unified_social_credit_code organisation_code mobile_phone landline e_mail "
-    "vehicle_plate passport bank_card imei imsi iccid mac_address person_name organisation_name "
-    "address ip_address permit".split()
+    (
+        *("birth_date", "birth_year", "year", "year_month", "month", "date", "datetime"),
+        *("age", "age_band", "number_band", "sex", "ethnic_group", "country", "department"),
+        *("postal_code", "region_code", "region_name", "address", "ip_address", "diagnosis"),
+        *("education", "marital_status", "occupation", "person_name", "organisation_name"),
+        *("citizen_id", "national_id", "person_number", "student_id", "passport", "bank_card"),
+        *("unified_social_credit_code", "organisation_code", "mobile_phone", "landline"),
+        *("e_mail", "vehicle_plate", "imei", "imsi", "iccid", "mac_address", "military_id"),
+        *("hk_macao_permit", "taiwan_permit", "residence_permit"),
+    )
 )
 """Semantic types whose equality is evidence that two fields mean the same."""
 
 GENERIC_NAMES = frozenset(
-    "id seq no num number index idx row rownum rowid rid key sn serial order line "
-    "序号 编号 行号 流水号 号 xh bh lsh xuhao bianhao".split()
+    (
+        *("id", "seq", "no", "num", "number", "index", "idx", "row", "rownum", "rowid", "rid"),
+        *("key", "sn", "serial", "order", "line", "xh", "bh", "lsh", "xuhao", "bianhao"),
+        *("序号", "编号", "行号", "流水号", "号"),
+    )
 )
+
+TIMES = frozenset({"day", "month", "year"})
+SHOWN = 200
+"""Texts per side from which the shape of a field's values is judged."""
 
 LOG_CHANCE_LIMIT = -25.0
 """ln of the chance at which an overlap counts as no coincidence (about 1e-11, many pairs tried)."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+@dataclass(frozen=True, kw_only=True, eq=False)
 class FieldNode:
     """A released field with its readings, ready to be compared."""
 
@@ -56,6 +69,12 @@ class FieldNode:
     is_row_number: bool
     is_numeric: bool
     sample: tuple[str, ...]
+
+    @cached_property
+    def numbers(self) -> NDArray[np.float64]:
+        """The numbers among the sample."""
+        parsed = parse_numbers(list(self.sample))
+        return parsed[np.isfinite(parsed)]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -134,34 +153,37 @@ class FieldPair:
 
 def overlap_of(left: View, right: View, left_node: FieldNode, right_node: FieldNode) -> Overlap:
     """Measure the overlap of two readings on their distinct keys."""
-    left_keys, left_records = left.distinct()
-    right_keys, right_records = right.distinct()
+    left_keys, left_records = left.distinct
+    right_keys, right_records = right.distinct
     _, at_left, at_right = np.intersect1d(
         left_keys, right_keys, assume_unique=True, return_indices=True
     )
-    if left.universe is not None and right.universe is not None:
-        universe = max(left.universe, right.universe)
-    elif left_node.is_numeric and right_node.is_numeric:
-        universe = number_universe(left_node.sample, right_node.sample)
-    else:
-        universe = text_universe(
-            left_node.sample if left.shown is None else left.shown,
-            right_node.sample if right.shown is None else right.shown,
-        )
     return Overlap(
         shared=len(at_left),
         n_left=len(left_keys),
         n_right=len(right_keys),
         left_share=float(left_records[at_left].sum() / max(1, left.counts.sum())),
         right_share=float(right_records[at_right].sum() / max(1, right.counts.sum())),
-        expected=expected_overlap(len(left_keys), len(right_keys), universe),
+        expected=expected_overlap(
+            len(left_keys), len(right_keys), _universe(left, right, left_node, right_node)
+        ),
     )
 
 
-def number_universe(left: Sequence[str], right: Sequence[str]) -> float:
+def _universe(left: View, right: View, left_node: FieldNode, right_node: FieldNode) -> float:
+    if left.universe is not None and right.universe is not None:
+        return max(left.universe, right.universe)
+    plain = left.shown is None and right.shown is None
+    if plain and left_node.is_numeric and right_node.is_numeric:
+        return number_universe(left_node.numbers, right_node.numbers)
+    return text_universe(
+        left_node.sample[:SHOWN] if left.shown is None else left.shown[:SHOWN],
+        right_node.sample[:SHOWN] if right.shown is None else right.shown[:SHOWN],
+    )
+
+
+def number_universe(one: NDArray[np.float64], two: NDArray[np.float64]) -> float:
     """Numbers that both sides could hold: the common range, in steps of the coarser side."""
-    one, two = (parse_numbers(list(side)) for side in (left, right))
-    one, two = one[np.isfinite(one)], two[np.isfinite(two)]
     if not len(one) or not len(two):
         return 1.0
     step = max(_step(one), _step(two))
@@ -196,27 +218,37 @@ def _tokens(name: str) -> list[str]:
     return [t for t in re.split(r"[\W_]+", spaced.lower()) if t]
 
 
+def _is_typed(left: FieldNode, right: FieldNode, views: tuple[View, View] | None) -> bool:
+    """One semantic type on both sides, of the fields or of the readings that are compared."""
+    if left.facts.semantic_name == right.facts.semantic_name:
+        return left.facts.semantic_name in TYPED
+    return views is not None and views[0].kind == views[1].kind and views[0].kind in TIMES
+
+
 def is_generic(name: str) -> bool:
     """Whether a name says no more than that it numbers the rows."""
     return all(token in GENERIC_NAMES for token in _tokens(name))
 
 
 def judge(
-    left: FieldNode, right: FieldNode, overlap: Overlap, names: tuple[str, str] | None = None
+    left: FieldNode,
+    right: FieldNode,
+    overlap: Overlap,
+    views: tuple[View, View] | None = None,
 ) -> tuple[float, str] | None:
     """Decide whether an overlap makes an edge; return its score and the evidence, or None.
 
     A coincidence of two sparse sets is never an edge. Otherwise the overlap must be more than
-    chance, or the fields must be of one semantic type or of one name. `names` are those of
-    declared readings, which count as well.
+    chance, or the fields must be of one semantic type or of one name. The names of declared
+    readings count as well.
     """
     if overlap.shared == 0 or overlap.n_left < 2 or overlap.n_right < 2:
         return None
     cover = max(overlap.left_share, overlap.right_share)
     here, there = left.reference.field, right.reference.field
-    name = max(name_similarity(here, there), name_similarity(*names) if names else 0.0)
-    typed = left.facts.semantic_name == right.facts.semantic_name
-    typed = typed and left.facts.semantic_name in TYPED
+    labels = (views[0].label, views[1].label) if views else (here, there)
+    name = max(name_similarity(here, there), name_similarity(*labels))
+    typed = _is_typed(left, right, views)
     both_number_rows = left.is_row_number and right.is_row_number
     if both_number_rows and (name < 1.0 or is_generic(here)):
         return None

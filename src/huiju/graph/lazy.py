@@ -7,20 +7,15 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 
 from huiju.graph.alignment import best_age_reading
-from huiju.graph.edges import FieldNode, FieldPair, Overlap, judge, name_similarity, overlap_of
-from huiju.graph.views import (
-    DATE_TYPES,
-    LIMIT,
-    NUMBER_TYPES,
-    YEAR_TYPES,
-    View,
+from huiju.graph.coarsening import (
     band_view,
     number_band_view,
     prefix_view,
     rounded_view,
     scaled_view,
-    text_view,
 )
+from huiju.graph.edges import FieldNode, FieldPair, Overlap, judge, name_similarity, overlap_of
+from huiju.graph.views import DATE_TYPES, LIMIT, NUMBER_TYPES, YEAR_TYPES, View, text_view
 from huiju.profile.parsing import parse_numbers
 
 __all__ = ["lazy_pairs"]
@@ -79,7 +74,7 @@ def _prefixes(left: FieldNode, right: FieldNode) -> Iterator[FieldPair]:
         if length is None or not _is_longer(long, length) or long.encoded.n_distinct > LIMIT:
             continue
         made = prefix_view(long.reference, long.encoded, length)
-        if len(made.distinct()[0]) < 2:
+        if len(made.distinct[0]) < 2:
             continue
         plain = text_view(short.reference, short.encoded)
         one, two = (made, plain) if side == "left" else (plain, made)
@@ -120,6 +115,8 @@ def _is_longer(node: FieldNode, length: int) -> bool:
 
 def _numbers(left: FieldNode, right: FieldNode) -> Iterator[FieldPair]:
     if not (_is_numeric(left) or _is_band(left)) or not (_is_numeric(right) or _is_band(right)):
+        return
+    if not _may_agree(left, right):
         return
     for fine, coarse, side in ((left, right, "left"), (right, left, "right")):
         for made, plain in _number_readings(fine, coarse):
@@ -176,23 +173,20 @@ def _rounding_base(node: FieldNode) -> float | None:
     return None
 
 
-def _judge_number(
-    left: FieldNode, right: FieldNode, overlap: Overlap
-) -> tuple[float, str] | None:
-    name = name_similarity(left.reference.field, right.reference.field)
-    typed = left.facts.semantic_name == right.facts.semantic_name
-    related = {left.facts.semantic_name, right.facts.semantic_name} in (
-        {"age", "age_band"},
-        {"money", "number_band"},
-        {"measurement", "number_band"},
-    )
+def _may_agree(left: FieldNode, right: FieldNode) -> bool:
+    """Amounts are only read in other units where names or types say that they are the same."""
+    kinds = {left.facts.semantic_name, right.facts.semantic_name}
+    if name_similarity(left.reference.field, right.reference.field) >= 0.7 or kinds == {"age"}:
+        return True
+    return ("age" in kinds and "age_band" in kinds) or ("number_band" in kinds and len(kinds) == 2)
+
+
+def _judge_number(left: FieldNode, right: FieldNode, overlap: Overlap) -> tuple[float, str] | None:
     cover = min(overlap.left_share, overlap.right_share)
     if overlap.shared < 2 or cover < 0.4:
         return None
-    aged = typed and left.facts.semantic_name == "age"
-    if name >= 0.7 or related or aged:
-        return judge(left, right, overlap) or (round(0.3 + 0.3 * cover + 0.1 * name, 4), "name")
-    return None
+    name = name_similarity(left.reference.field, right.reference.field)
+    return judge(left, right, overlap) or (round(0.3 + 0.3 * cover + 0.1 * name, 4), "name")
 
 
 def _ages(

@@ -15,7 +15,9 @@ __all__ = ["declared_pairs", "reference_pairs"]
 DatasetPair = tuple[str, str]
 
 
-def reference_pairs(by_dataset: Mapping[str, list[FieldNode]]) -> dict[DatasetPair, list[FieldPair]]:
+def reference_pairs(
+    by_dataset: Mapping[str, list[FieldNode]],
+) -> dict[DatasetPair, list[FieldPair]]:
     """Find fields whose every value is a key of a dataset that their name points to.
 
     Small integers are contained in each other everywhere, so containment alone is no evidence; it
@@ -39,7 +41,9 @@ def reference_pairs(by_dataset: Mapping[str, list[FieldNode]]) -> dict[DatasetPa
 
 def _is_key(node: FieldNode) -> bool:
     whole = node.facts.missing == 0 and node.encoded.n_distinct == node.facts.rows
-    return whole and node.facts.rows >= 2 and node.facts.semantic_name not in {"measurement", "money"}
+    return (
+        whole and node.facts.rows >= 2 and node.facts.semantic_name not in {"measurement", "money"}
+    )
 
 
 def _reference(child: FieldNode, key: FieldNode) -> FieldPair | None:

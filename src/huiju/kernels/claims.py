@@ -58,8 +58,21 @@ def settled_claims(order, starts, groups, claim, alone, out_subject, out_value, 
     nogil=True,
 )
 def group_claims(  # type: ignore[no-untyped-def]
-    order, starts, groups, n_subjects, n_records, best, best_count, threshold, ignore_subjects,
-    excluded_starts, excluded_group, excluded_value, out_subject, out_value, out_single,
+    order,
+    starts,
+    groups,
+    n_subjects,
+    n_records,
+    best,
+    best_count,
+    threshold,
+    ignore_subjects,
+    excluded_starts,
+    excluded_group,
+    excluded_value,
+    out_subject,
+    out_value,
+    out_single,
 ):
     """Claim a group's leading value v for each subject s in it: P = c_v / max(n, m).
 
@@ -110,8 +123,19 @@ def group_claims(  # type: ignore[no-untyped-def]
     nogil=True,
 )
 def record_claims(  # type: ignore[no-untyped-def]
-    subject_of_group, groups, values, n_subjects, n_records, excluded_starts, excluded_rows,
-    stamp, threshold, row_order, out_subject, out_value, out_single,
+    subject_of_group,
+    groups,
+    values,
+    n_subjects,
+    n_records,
+    excluded_starts,
+    excluded_rows,
+    stamp,
+    threshold,
+    row_order,
+    out_subject,
+    out_value,
+    out_single,
 ):
     """Judge each record by itself, P = 1 / n (cardinality many).
 
@@ -143,9 +167,7 @@ def record_claims(  # type: ignore[no-untyped-def]
     return n_claims
 
 
-@njit(
-    "void(int32[::1], int32[::1], int32[::1], int32[::1], int32[::1])", cache=True, nogil=True
-)
+@njit("void(int32[::1], int32[::1], int32[::1], int32[::1], int32[::1])", cache=True, nogil=True)
 def chain_sizes(pair_subject, pair_group, group_records, out_n, out_m):  # type: ignore[no-untyped-def]
     """Sizes over distinct (subject, record group) pairs.
 
@@ -164,9 +186,23 @@ def chain_sizes(pair_subject, pair_group, group_records, out_n, out_m):  # type:
     nogil=True,
 )
 def chain_claims(  # type: ignore[no-untyped-def]
-    starts, groups, n_subjects, n_records, value_starts, value_codes, value_counts,
-    group_records, excluded_starts, excluded_group, excluded_value, threshold, ignore_subjects,
-    weight, out_subject, out_value, out_single,
+    starts,
+    groups,
+    n_subjects,
+    n_records,
+    value_starts,
+    value_codes,
+    value_counts,
+    group_records,
+    excluded_starts,
+    excluded_group,
+    excluded_value,
+    threshold,
+    ignore_subjects,
+    weight,
+    out_subject,
+    out_value,
+    out_single,
 ):
     """Posterior over a whole chain: P(s, v) = sum over records i with v of 1 / max(n_i, m_s).
 

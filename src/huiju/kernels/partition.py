@@ -6,15 +6,14 @@ the other side). One signature per kernel; scratch arrays come from the caller.
 
 from __future__ import annotations
 
-import numpy as np
 from numba import njit
 
 __all__ = [
     "count_groups",
     "distinct_per_group",
     "intern_pairs",
-    "leading_value",
     "intern_pairs_hashed",
+    "leading_value",
     "lone_values",
     "refine_by_hash",
     "refine_by_table",
@@ -109,30 +108,10 @@ def refine_by_table(left, left_codes, right, right_codes, n_codes, table, out_le
     return n_groups
 
 
-@njit(
-    "int64(int32[::1], int32[::1], int32[::1], int32[::1], int64, int32[::1], int32[::1],"
-    " int32[::1], int32[::1], int64[::1], int32[::1], int32[::1], int32[::1])",
-    cache=True,
-    nogil=True,
-)
-def refine_by_hash(  # type: ignore[no-untyped-def]
-    left, left_codes, right, right_codes, n_codes, n_left, n_right, only, fresh, keys, ids,
-    out_left, out_right,
-):
-    """The same where the table would be too large; `n_left`, `n_right` count each group's rows.
-
-    A group with one row on a side can keep only that row's code: no hashing. `only` (n_groups)
-    holds that code, `fresh` (n_groups, filled with -1) the new id. Groups with several rows on
-    both sides go through open addressing: `keys` (filled with -1) and `ids` have a power-of-two
-    size.
-    """
+@njit(cache=True, nogil=True)
+def _offer_left(left, left_codes, n_codes, n_left, n_right, only, fresh, keys, ids, out_left):  # type: ignore[no-untyped-def]
+    """Enter the left rows: into `only`/`fresh` where one code is possible, else into the table."""
     mask = keys.size - 1
-    for g in range(only.size):
-        only[g] = -2 if n_left[g] > 1 and n_right[g] > 1 else -1
-    for i in range(right.size):
-        g = right[i]
-        if g >= 0 and n_right[g] == 1:
-            only[g] = right_codes[i]
     for i in range(left.size):
         g = left[i]
         out_left[i] = -1
@@ -154,15 +133,19 @@ def refine_by_hash(  # type: ignore[no-untyped-def]
                 keys[slot] = key
                 ids[slot] = -1
             out_left[i] = slot
+
+
+@njit(cache=True, nogil=True)
+def _meet_right(right, right_codes, n_codes, only, fresh, keys, ids, out_right):  # type: ignore[no-untyped-def]
+    """Number the groups that right rows meet; return how many."""
+    mask = keys.size - 1
     n_groups = 0
     for i in range(right.size):
         g = right[i]
         out_right[i] = -1
-        if g < 0:
+        if g < 0 or right_codes[i] < 0:
             continue
         b = right_codes[i]
-        if b < 0:
-            continue
         if only[g] == b:
             if fresh[g] == -2:
                 fresh[g] = n_groups
@@ -178,6 +161,45 @@ def refine_by_hash(  # type: ignore[no-untyped-def]
                     ids[slot] = n_groups
                     n_groups += 1
                 out_right[i] = ids[slot]
+    return n_groups
+
+
+@njit(
+    "int64(int32[::1], int32[::1], int32[::1], int32[::1], int64, int32[::1], int32[::1],"
+    " int32[::1], int32[::1], int64[::1], int32[::1], int32[::1], int32[::1])",
+    cache=True,
+    nogil=True,
+)
+def refine_by_hash(  # type: ignore[no-untyped-def]
+    left,
+    left_codes,
+    right,
+    right_codes,
+    n_codes,
+    n_left,
+    n_right,
+    only,
+    fresh,
+    keys,
+    ids,
+    out_left,
+    out_right,
+):
+    """The same where the table would be too large; `n_left`, `n_right` count each group's rows.
+
+    A group with one row on a side can keep only that row's code: no hashing. `only` (n_groups)
+    holds that code, `fresh` (n_groups, filled with -1) the new id. Groups with several rows on
+    both sides go through open addressing: `keys` (filled with -1) and `ids` have a power-of-two
+    size.
+    """
+    for g in range(only.size):
+        only[g] = -2 if n_left[g] > 1 and n_right[g] > 1 else -1
+    for i in range(right.size):
+        g = right[i]
+        if g >= 0 and n_right[g] == 1:
+            only[g] = right_codes[i]
+    _offer_left(left, left_codes, n_codes, n_left, n_right, only, fresh, keys, ids, out_left)
+    n_groups = _meet_right(right, right_codes, n_codes, only, fresh, keys, ids, out_right)
     for i in range(left.size):
         g = left[i]
         if g < 0:
@@ -196,7 +218,7 @@ def refine_by_hash(  # type: ignore[no-untyped-def]
     nogil=True,
 )
 def lone_values(groups, values, counts, best, best_count, rest):  # type: ignore[no-untyped-def]
-    """Settle the groups of one record; list the rows of larger groups in `rest`, return how many."""
+    """Settle groups of one record; list the rows of larger ones in `rest`, return how many."""
     n_rest = 0
     for i in range(groups.size):
         g = groups[i]

@@ -203,7 +203,7 @@ class Aggregate(Target):
 
 @dataclass(frozen=True, slots=True)
 class Volume(Target):
-    """That the union of what is out passes a size from which the law treats it as a higher level."""
+    """That the union of what is out passes a size that the law treats as a higher level."""
 
     measure: str = option(default="", kw_only=True)
     keys: Any = option(default=(), kw_only=True)

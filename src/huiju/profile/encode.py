@@ -57,7 +57,7 @@ class EncodedField:
         return self.dictionary.to_list()
 
     def sample(self, size: int, seed: int = 0) -> tuple[list[str], list[int]]:
-        """Return up to `size` distinct texts, half the most frequent and half random, with counts."""
+        """Return up to `size` distinct texts with counts, half the most frequent, half random."""
         if self.n_distinct <= size:
             chosen = np.arange(self.n_distinct)
         else:

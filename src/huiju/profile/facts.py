@@ -12,7 +12,12 @@ from huiju.model.catalog import DatasetDescription, FieldDescription
 from huiju.model.result import Note
 from huiju.profile.dataset import ColumnFacts, ProfiledDataset, entropy_bits
 from huiju.profile.encode import EncodedField, encode_column
-from huiju.profile.semantic import SemanticType, detect, detect_from_header
+from huiju.profile.semantic import (
+    IDENTITY_TYPES,
+    SemanticType,
+    detect,
+    detect_from_header,
+)
 
 __all__ = ["profile_catalog", "profile_table"]
 
@@ -40,7 +45,7 @@ def profile_table(description: DatasetDescription, table: Table) -> ProfiledData
     fields: dict[str, EncodedField] = {}
     facts: dict[str, ColumnFacts] = {}
     for name in table.frame.columns:
-        column = table.frame.get_column(name)
+        column = table.frame[name]
         fields[name] = encode_column(description.name, name, column)
         facts[name] = _facts(fields[name], description, column.dtype)
     return ProfiledDataset(
@@ -66,15 +71,15 @@ def _semantic(
     field: EncodedField, declared: FieldDescription, visible: bool
 ) -> SemanticType | None:
     if declared.semantic_type:
-        from huiju.profile.semantic import IDENTITY_TYPES
-
         name = declared.semantic_type
         reason = Note("profile.declared", {})
         return SemanticType(name, 1.0, reason, name in IDENTITY_TYPES, {})
     if not visible:
         return detect_from_header(field.name, declared.type)
     values, counts = field.sample(SAMPLE)
-    return detect(field.name, values, counts, declared_type=declared.type)
+    return detect(
+        field.name, values, counts, declared_type=declared.type, n_distinct=field.n_distinct
+    )
 
 
 def _type_name(kind: pl.DataType) -> str:
