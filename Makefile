@@ -5,7 +5,7 @@
 #   make test              all tests, doctests and contracts   make test jobs=4
 #   make lint              style, types, staircase
 #   make bench             the measured speeds
-#   make notebooks         run every notebook from top to bottom
+#   make notebooks         build and run the notebooks, from top to bottom
 #   make clean             remove what was made
 
 PYTHON ?= python3
@@ -41,13 +41,14 @@ $(READY): pyproject.toml
 	  echo "huiju: the dependencies could not be installed; the lines above say why (a package index must be reachable)" >&2; exit 1; }
 	@touch $@
 
+# The language is that of LC_ALL or LANG, unless lang=zh or lang=en says otherwise
 demo: $(READY)
 	@$(BIN)/huiju assess datasets/titanic/datapackage.yaml $(if $(lang),--lang $(lang)) \
 	  --format text --format html --format json --out $(out)/ --fail-on never --quiet
-	@cat $(out)/report.txt
-	@echo
-	@echo "HTML: $(out)/report.html"
-	@echo "JSON: $(out)/report.json"
+	@awk -v RS= 'NR <= 2 { print; print "" }' $(out)/report.txt
+	@echo "TEXT  $(out)/report.txt"
+	@echo "JSON  $(out)/report.json"
+	@echo "HTML  $(out)/report.html"
 
 # The contracts (staircase, window, budgets, messages) are tests too: tests/house
 test: $(READY)
@@ -68,9 +69,7 @@ bench: $(READY)
 	@$(BIN)/python benchmarks/scale.py counting --rows 1000000 --depth 4
 
 notebooks: $(READY)
-	@set -e; found=; for file in notebooks/*.ipynb; do \
-	  test -f "$$file" || continue; found=1; echo "== $$file"; $(BIN)/jupyter-execute "$$file"; done; \
-	  test -n "$$found" || echo "huiju: no notebooks/*.ipynb yet"
+	@$(BIN)/python notebooks/build.py
 
 clean:
 	@rm -rf $(VENV) out build dist .mypy_cache .ruff_cache .hypothesis .import_linter_cache

@@ -90,7 +90,7 @@ def test_help_in_both_languages(capsys: pytest.CaptureFixture[str]) -> None:
     assert "The risk report before a release." in capsys.readouterr().out
     assert run(["--lang", "zh", "assess", "--help"]) == 0
     out = capsys.readouterr().out
-    assert "用法:huiju assess" in out
+    assert "用法：huiju assess" in out
     assert "发布前的风险报告。" in out
     assert "Options:" not in out
 
@@ -154,7 +154,7 @@ def test_a_wrong_call_is_one_line(
     assert written.err.count("\n") == 1
     assert message in written.err
     assert run(["--lang", "zh", *arguments]) == 2
-    assert capsys.readouterr().err.startswith("huiju: 错误:")
+    assert capsys.readouterr().err.startswith("huiju: 错误：")
 
 
 def test_alone_it_shows_its_help(capsys: pytest.CaptureFixture[str]) -> None:

@@ -27,7 +27,7 @@ def pairs_within(pairs: Sequence[FieldPair], rows: int, budget: float) -> tuple[
     """Keep as many of the strongest pairs as a full search can afford."""
     affordable = max(128.0, min(4_096.0, budget / max(1, rows)))
     most = max(7, int(affordable).bit_length() - 1)
-    strongest = sorted(pairs, key=lambda p: (-p.score, -p.overlap.shared, str(p.ends)))
+    strongest = sorted(pairs, key=lambda p: (-p.usefulness, str(p.ends)))
     return tuple(strongest[:most])
 
 

@@ -14,7 +14,8 @@ from huiju.marking import Answers, mark
 
 __all__ = ["RouteLimits", "chain_hops", "chain_trials"]
 
-KEYS_PER_HOP = 7
+PAIRS_PER_HOP = 4
+KEYS_PER_HOP = 11
 KEYS_PER_ROUTE = 60
 
 
@@ -69,7 +70,7 @@ def _keys_of(steps: Sequence[Sequence[FieldPair]]) -> tuple[list[Hops], int]:
     """Choose keys for each hop; at each dataset between, the two hops use different fields."""
     options, cut = [], 0
     for pairs in steps:
-        strongest = sorted(pairs, key=lambda p: -p.score)[:3]
+        strongest = sorted(pairs, key=lambda p: -p.usefulness)[:PAIRS_PER_HOP]
         sets = [s for n in range(1, len(strongest) + 1) for s in combinations(strongest, n)]
         sets = [s for s in sets if _distinct_fields(s)]
         cut += len(pairs) - len(strongest)

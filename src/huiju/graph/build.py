@@ -7,14 +7,23 @@ from collections.abc import Callable, Iterable, Mapping
 from itertools import combinations, pairwise
 
 import numpy as np
+from numpy.typing import NDArray
 
 from huiju.graph.attribute_graph import AttributeGraph
 from huiju.graph.dependencies import find_dependencies
-from huiju.graph.edges import FieldNode, FieldPair, Overlap, judge, overlap_of
+from huiju.graph.edges import (
+    FieldNode,
+    FieldPair,
+    Overlap,
+    judge,
+    name_similarity,
+    number_universe,
+    overlap_of,
+)
 from huiju.graph.lazy import lazy_pairs
 from huiju.graph.readings import declared_views, eager_views
 from huiju.graph.references import declared_pairs, reference_pairs
-from huiju.graph.views import NUMBER_TYPES, View
+from huiju.graph.views import NUMBER_TYPES, Keys, View
 from huiju.model.catalog import FieldReference
 from huiju.profile.dataset import ColumnFacts, ProfiledDataset, ReleasedView
 from huiju.profile.encode import EncodedField
@@ -135,15 +144,22 @@ def _is_row_number(n_distinct: int, counts: np.ndarray, sample: tuple[str, ...])
 
 
 def _pairs_that_meet(nodes: list[FieldNode]) -> set[tuple[int, int]]:
-    """Fields of different datasets that share a key in any comparable reading."""
+    """Fields of different datasets that share a key in any comparable reading.
+
+    The smallest keys of every reading are looked up in all readings: a short list is met in a
+    long one, whose own smallest keys it need not hold.
+    """
+    sketches = [v.distinct[0][:SKETCH] for node in nodes for v in node.views]
+    if not sketches:
+        return set()
+    wanted = np.unique(np.concatenate(sketches))
     keys, owners = [], []
     for index, node in enumerate(nodes):
-        seen = [v.distinct[0][:SKETCH] for v in node.views]
-        sketch = np.unique(np.concatenate(seen)) if seen else np.zeros(0, np.uint64)
-        keys.append(sketch)
-        owners.append(np.full(len(sketch), index, np.int64))
-    if not keys:
-        return set()
+        held = np.zeros(len(wanted), np.bool_)
+        for v in node.views:
+            held |= _is_in(wanted, v.distinct[0])
+        keys.append(wanted[held])
+        owners.append(np.full(len(keys[-1]), index, np.int64))
     all_keys, all_owners = np.concatenate(keys), np.concatenate(owners)
     order = np.lexsort((all_owners, all_keys))
     all_keys, all_owners = all_keys[order], all_owners[order]
@@ -153,6 +169,15 @@ def _pairs_that_meet(nodes: list[FieldNode]) -> set[tuple[int, int]]:
     for block in blocks:
         met.update(combinations(sorted({int(i) for i in block}), 2))
     return {(i, j) for i, j in met if nodes[i].reference.dataset != nodes[j].reference.dataset}
+
+
+def _is_in(wanted: Keys, keys: Keys) -> NDArray[np.bool_]:
+    """Which of the wanted keys are among the sorted keys."""
+    if not len(keys):
+        return np.zeros(len(wanted), np.bool_)
+    at = np.minimum(np.searchsorted(keys, wanted), len(keys) - 1)
+    found: NDArray[np.bool_] = keys[at] == wanted
+    return found
 
 
 def _comparable(one: str, two: str) -> bool:
@@ -173,18 +198,33 @@ def _best_pairs(left: FieldNode, right: FieldNode) -> list[FieldPair]:
     best = [_finest(pairs) for pairs in found.values()]
     plain = (left.reference.field, right.reference.field)
     declared = [p for p in best if (p.left.label, p.right.label) != plain]
-    covered = max((_cover(p.overlap) for p in declared), default=0.0)
+    if not declared:
+        return best
+    covered = max(_cover(p.overlap) for p in declared)
     return [p for p in best if p in declared or _cover(p.overlap) > covered + 0.1]
 
 
 def _compared(one: View, two: View, left: FieldNode, right: FieldNode) -> FieldPair | None:
-    if not _comparable(one.kind, two.kind):
+    if not _comparable(one.kind, two.kind) or _cannot_mean(left, right):
         return None
     overlap = overlap_of(one, two, left, right)
     judged = judge(left, right, overlap, (one, two))
     if judged is None:
         judged = _declared(one, two, overlap, same_domain=left.domain == right.domain is not None)
     return _pair(one, two, overlap, *judged) if judged is not None else None
+
+
+def _cannot_mean(left: FieldNode, right: FieldNode) -> bool:
+    """Amounts of unrelated names in a dense common range: no overlap would count (see `judge`)."""
+    if not (left.is_numeric and right.is_numeric) or left.domain is not None:
+        return False
+    if left.facts.semantic_name == right.facts.semantic_name == "age":
+        return False
+    if name_similarity(left.reference.field, right.reference.field) >= 0.5 or left.has_declared:
+        return False
+    n_left, n_right = left.encoded.n_distinct, right.encoded.n_distinct
+    universe = number_universe(left.numbers, right.numbers)
+    return not right.has_declared and n_left * n_right > 0.1 * universe * min(n_left, n_right)
 
 
 def _declared(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 
 __all__ = ["expected_overlap", "log_chance", "text_universe"]
@@ -28,25 +28,28 @@ def text_universe(left: Sequence[str], right: Sequence[str]) -> float:
     """How many texts of the shape that both samples share could exist.
 
     Digit strings range over the span of both; other texts over the letters that could stand at
-    each position that varies. A position that never varies (a fixed prefix) adds nothing.
+    each position that varies. A position that never varies (a fixed prefix) adds nothing. Texts of
+    unlike lengths never meet, so lengths count by the chance that both sides draw them.
     """
     both = [*left, *right]
     digits = [int(t) for t in both if t.isascii() and t.isdigit() and len(t) < 19]
     if len(digits) >= 0.95 * len(both):
         return float(max(digits) - min(digits) + 1)
+    lengths_left, lengths_right = Counter(map(len, left)), Counter(map(len, right))
     by_length: dict[int, list[str]] = defaultdict(list)
     for text in both:
         by_length[len(text)].append(text)
-    total = 0.0
-    for texts in by_length.values():
-        size = 1.0
+    meeting = 0.0
+    for length in lengths_left.keys() & lengths_right.keys():
+        texts, size = by_length[length], 1.0
         for letters in zip(*texts, strict=True):
             distinct = set(letters)
             if len(distinct) == 1 and len(texts) >= 5:
                 continue
             size = min(size * max(_alphabet(c) for c in distinct), _CAP)
-        total += size
-    return min(total, _CAP)
+        share = lengths_left[length] / len(left) * (lengths_right[length] / len(right))
+        meeting += share / size
+    return min(1.0 / meeting, _CAP) if meeting else _CAP
 
 
 def _alphabet(character: str) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -49,7 +50,8 @@ GENERIC_NAMES = frozenset(
     )
 )
 
-TIMES = frozenset({"day", "month", "year"})
+PARTS = frozenset({"day", "month", "year", "county", "city", "province"})
+"""Readings that are of one meaning wherever they come from."""
 SHOWN = 200
 """Texts per side from which the shape of a field's values is judged."""
 
@@ -69,6 +71,23 @@ class FieldNode:
     is_row_number: bool
     is_numeric: bool
     sample: tuple[str, ...]
+    cache: dict[int, View] = field(default_factory=dict, repr=False)
+
+    def __repr__(self) -> str:
+        return f"FieldNode({self.reference})"
+
+    @property
+    def has_declared(self) -> bool:
+        """Whether the catalog declares a reading of the field."""
+        return any("view" in view.parameters for view in self.views)
+
+    @cached_property
+    def width(self) -> int | None:
+        """The length of nearly all values, where they have one and are short."""
+        lengths = [len(text) for text in self.sample]
+        common = max(set(lengths), key=lengths.count)
+        share = lengths.count(common) / len(lengths)
+        return common if share >= 0.95 and common <= 12 else None
 
     @cached_property
     def numbers(self) -> NDArray[np.float64]:
@@ -119,6 +138,10 @@ class FieldPair:
     comparator: str = "exact"
     parameters: Mapping[str, object] = field(default_factory=dict)
 
+    def __repr__(self) -> str:
+        one, two = self.fields
+        return f"FieldPair({one}, {two}: {self.comparator}, score {self.score})"
+
     @property
     def fields(self) -> tuple[FieldReference, FieldReference]:
         """The two fields."""
@@ -128,6 +151,12 @@ class FieldPair:
     def ends(self) -> tuple[tuple[FieldReference, str], tuple[FieldReference, str]]:
         """The two fields, each with its declared reading."""
         return self.left.end, self.right.end
+
+    @property
+    def usefulness(self) -> float:
+        """How much a key gains by the edge: sure edges over many values first."""
+        sure = 2.0 if self.evidence in {"declared", "reference"} else 1.0
+        return sure * self.score * math.log2(self.overlap.shared + 1)
 
     def reversed(self) -> FieldPair:
         """The same edge seen from the other side."""
@@ -222,7 +251,7 @@ def _is_typed(left: FieldNode, right: FieldNode, views: tuple[View, View] | None
     """One semantic type on both sides, of the fields or of the readings that are compared."""
     if left.facts.semantic_name == right.facts.semantic_name:
         return left.facts.semantic_name in TYPED
-    return views is not None and views[0].kind == views[1].kind and views[0].kind in TIMES
+    return views is not None and views[0].kind == views[1].kind and views[0].kind in PARTS
 
 
 def is_generic(name: str) -> bool:

@@ -15,12 +15,13 @@ from huiju.graph.coarsening import (
     scaled_view,
 )
 from huiju.graph.edges import FieldNode, FieldPair, Overlap, judge, name_similarity, overlap_of
-from huiju.graph.views import DATE_TYPES, LIMIT, NUMBER_TYPES, YEAR_TYPES, View, text_view
+from huiju.graph.views import DATE_TYPES, LIMIT, NUMBER_TYPES, YEAR_TYPES, View
 from huiju.profile.parsing import parse_numbers
 
 __all__ = ["lazy_pairs"]
 
 BIRTH = DATE_TYPES | YEAR_TYPES | {"citizen_id"}
+NAMES = frozenset({"person_name", "e_mail", "mobile_phone", "sequence_number"})
 
 
 def lazy_pairs(
@@ -70,13 +71,13 @@ def _pair(
 def _prefixes(left: FieldNode, right: FieldNode) -> Iterator[FieldPair]:
     """A code of which the other side publishes only the first characters."""
     for long, short, side in ((left, right, "left"), (right, left, "right")):
-        length = _fixed_length(short)
-        if length is None or not _is_longer(long, length) or long.encoded.n_distinct > LIMIT:
+        length = short.width
+        if length is None or not _is_longer(long, length) or _cannot_meet(long, short, length):
             continue
-        made = prefix_view(long.reference, long.encoded, length)
+        made = _prefix(long, length)
         if len(made.distinct[0]) < 2:
             continue
-        plain = text_view(short.reference, short.encoded)
+        plain = short.views[0]
         one, two = (made, plain) if side == "left" else (plain, made)
         overlap = overlap_of(one, two, left, right)
         judged = _judge_prefix(left, right, overlap, side)
@@ -101,16 +102,28 @@ def _judge_prefix(
     return None
 
 
-def _fixed_length(node: FieldNode) -> int | None:
-    lengths = [len(text) for text in node.sample]
-    common = max(set(lengths), key=lengths.count)
-    share = lengths.count(common) / len(lengths)
-    return common if share >= 0.95 and common <= 12 else None
+def _prefix(node: FieldNode, length: int) -> View:
+    """Make a prefix reading once per field and length."""
+    made = node.cache.get(length)
+    if made is None:
+        made = node.cache[length] = prefix_view(node.reference, node.encoded, length)
+    return made
 
 
 def _is_longer(node: FieldNode, length: int) -> bool:
-    longer = sum(len(text) > length for text in node.sample)
-    return longer >= 0.9 * len(node.sample) and node.facts.semantic_name not in NUMBER_TYPES
+    if node.facts.semantic_name in NUMBER_TYPES | BIRTH | NAMES or node.is_row_number:
+        return False
+    if node.encoded.n_distinct > LIMIT:
+        return False
+    return sum(len(text) > length for text in node.sample) >= 0.9 * len(node.sample)
+
+
+def _cannot_meet(long: FieldNode, short: FieldNode, length: int) -> bool:
+    """Whether samples show that the prefixes are other values: cheap, before reading every row."""
+    if short.encoded.n_distinct > len(short.sample):
+        return False
+    known = set(short.sample)
+    return not any(text[:length] in known for text in long.sample)
 
 
 def _numbers(left: FieldNode, right: FieldNode) -> Iterator[FieldPair]:

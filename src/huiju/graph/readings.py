@@ -8,6 +8,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from huiju.graph.places import PLACE_TYPES, place_views
 from huiju.graph.views import (
     DATE_TYPES,
     LIMIT,
@@ -44,6 +45,8 @@ def eager_views(reference: FieldReference, encoded: EncodedField, facts: ColumnF
         views.append(_number_view(reference, encoded, texts))
     else:
         views += _part_views(reference, encoded, texts)
+    if kind in PLACE_TYPES:
+        views += place_views(reference, encoded, texts)
     return views
 
 
@@ -198,6 +201,9 @@ def _number_universe(numbers: NDArray[np.float64]) -> float:
 
 
 _ORDINAL = re.compile(r"^(\d+)\s?(?:st|nd|rd|th|届|期|级|号|年|岁)$", re.IGNORECASE)
+_SEPARATOR = re.compile(r"[-\s._/]")
+GLANCE = 500
+"""Values looked at before a pattern is tried on all of them."""
 _LEADING = re.compile(r"^([^\W_]{1,12})[-_/ ]")
 
 
@@ -206,6 +212,8 @@ def _part_views(
 ) -> list[View]:
     views = []
     for kind, pattern in (("ordinal", _ORDINAL), ("leading", _LEADING)):
+        if np.mean([bool(pattern.match(text)) for text in texts[:GLANCE]]) < 0.3:
+            continue
         parts = [m.group(1) if (m := pattern.match(text)) else None for text in texts]
         share = encoded.counts[[p is not None for p in parts]].sum() / max(1, encoded.counts.sum())
         distinct = len({p for p in parts if p is not None})
@@ -222,21 +230,26 @@ def _part_views(
                     shown=some_texts(parts),
                 )
             )
-    if texts and np.mean([bool(re.search(r"[-\s._/]", t)) for t in texts[:500]]) > 0.5:
-        compact = [re.sub(r"[-\s._/]", "", t).casefold() or None for t in texts]
-    else:
-        compact = [t.casefold() for t in texts]
-    views.append(
-        View(
-            reference=reference,
-            kind="compact",
-            keys=_tagged("compact", hash_texts(compact)),
-            encoded=encoded,
-            parameters={"ignore": "case and separators"},
-            fineness=97,
-        )
+    return [*views, *_compact_view(reference, encoded, texts)]
+
+
+def _compact_view(
+    reference: FieldReference, encoded: EncodedField, texts: Sequence[str]
+) -> list[View]:
+    """Codes without separators and case, where the values have any."""
+    glance = texts[:GLANCE]
+    if not any(_SEPARATOR.search(t) or t != t.casefold() for t in glance):
+        return []
+    compact = [_SEPARATOR.sub("", t).casefold() or None for t in texts]
+    view = View(
+        reference=reference,
+        kind="compact",
+        keys=_tagged("compact", hash_texts(compact)),
+        encoded=encoded,
+        parameters={"ignore": "case and separators"},
+        fineness=97,
     )
-    return views
+    return [view]
 
 
 def _tagged(kind: str, hashes: Keys) -> Keys:

@@ -6,7 +6,6 @@ from collections import defaultdict
 from collections.abc import Mapping
 
 from huiju.graph.edges import FieldNode, FieldPair, Overlap, name_similarity, overlap_of
-from huiju.graph.views import text_view
 from huiju.model.catalog import FieldReference
 from huiju.profile.dataset import ReleasedView
 
@@ -51,23 +50,19 @@ def _reference(child: FieldNode, key: FieldNode) -> FieldPair | None:
         return None
     if child.encoded.n_distinct > key.encoded.n_distinct or _is_key(child):
         return None
-    overlap = overlap_of(_text(child), _text(key), child, key)
-    if overlap.shared < child.encoded.n_distinct:
-        return None
     score = _affinity(child, key)
     if score is None:
         return None
+    overlap = _overlap(child, key)
+    if overlap.shared < child.encoded.n_distinct:
+        return None
     return FieldPair(
-        left=_text(child),
-        right=_text(key),
+        left=child.views[0],
+        right=key.views[0],
         score=round(score, 4),
         overlap=overlap,
         evidence="reference",
     )
-
-
-def _text(node: FieldNode):  # type: ignore[no-untyped-def]
-    return text_view(node.reference, node.encoded)
 
 
 def _affinity(child: FieldNode, key: FieldNode) -> float | None:
@@ -107,8 +102,8 @@ def declared_pairs(
                 if one is None or two is None:
                     continue
                 pair = FieldPair(
-                    left=_text(one),
-                    right=_text(two),
+                    left=one.views[0],
+                    right=two.views[0],
                     score=1.0,
                     overlap=_overlap(one, two),
                     evidence="declared",
@@ -121,4 +116,4 @@ def declared_pairs(
 
 
 def _overlap(one: FieldNode, two: FieldNode) -> Overlap:
-    return overlap_of(_text(one), _text(two), one, two)
+    return overlap_of(one.views[0], two.views[0], one, two)

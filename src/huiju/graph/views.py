@@ -65,6 +65,9 @@ class View:
     universe: float | None = None
     shown: tuple[str, ...] | None = None
 
+    def __repr__(self) -> str:
+        return f"View({self.reference}: {self.kind})"
+
     @property
     def label(self) -> str:
         """The name under which this reading stands for the field: its own, or the declared one."""
@@ -118,4 +121,10 @@ def text_view(reference: FieldReference, encoded: EncodedField) -> View:
 
 def some_texts(texts: Sequence[str | None]) -> tuple[str, ...]:
     """A sample of distinct texts, in order."""
-    return tuple(dict.fromkeys(t for t in texts if t))[:500]
+    seen: dict[str, None] = {}
+    for text in texts:
+        if text:
+            seen[text] = None
+            if len(seen) == 500:
+                break
+    return tuple(seen)

@@ -56,7 +56,7 @@ def catalog_skeleton(
     """
     why = reasons or {}
     lines = [
-        "# 由 huiju init 生成,请逐项核对后使用。 Written by huiju init: check every line.",
+        "# 由 huiju init 生成，请逐项核对后使用。Written by huiju init: check every line.",
         f"name: {_text(name)}",
         "resources:",
     ]

@@ -159,6 +159,8 @@ def record_claims(  # type: ignore[no-untyped-def]
         s = subject_of_group[g]
         k = n_claims - 1
         if k >= 0 and out_subject[k] == s and out_value[k] == values[r]:
+            if n_records[g] == 1:
+                out_single[k] = 1
             continue
         out_subject[n_claims] = s
         out_value[n_claims] = values[r]

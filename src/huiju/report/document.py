@@ -22,6 +22,7 @@ from huiju.report.explain import claim_rule, remarks, step_explanation, summary
 from huiju.report.plain import as_plain
 from huiju.report.remedies import remedy
 from huiju.report.sql import query
+from huiju.report.views import rule_number
 from huiju.report.wording import say, sentence, term
 
 __all__ = ["to_document"]
@@ -184,12 +185,15 @@ def _reason(
     for channel in channels:
         if channel["id"] == code:
             kind = term("kind", channel["kind"], language)
-            return say("reason_channel", language, id=code, kind=kind, summary=channel["summary"])
+            told = {"route": channel["route"], "summary": channel["summary"]}
+            return say("reason_channel", language, id=code, kind=kind, **told)
     for rule in rules:
         if code in (rule["id"], f"{rule['pack']}:{rule['id']}", f"{rule['pack']}.{rule['id']}"):
             status = term("status", rule["status"], language)
             title = rule["title"].get(language) or rule["basis"]
-            return say("reason_rule", language, id=rule["id"], status=status, title=title)
+            numbers = {key: rule_number(rule, key) for key in ("value", "limit")}
+            told = {"id": rule["id"], "status": status, "title": title, **numbers}
+            return say("reason_rule", language, **told)
     return code
 
 

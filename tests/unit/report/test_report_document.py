@@ -127,8 +127,10 @@ def test_routes_are_drawn_in_one_line() -> None:
 def test_reasons_are_ids_with_their_sentences() -> None:
     verdict = to_document(samples.sample(), "en")["verdict"]
     assert verdict["reasons"] == ["C1", "C3", "geo.extent", "somebody-else"]
-    assert verdict["reason_texts"][0].startswith("C1 (linkage): Of 1,200")
-    assert verdict["reason_texts"][2] == "Rule geo.extent (failed): Continuous cover above 25 km²"
+    assert verdict["reason_texts"][0].startswith("C1 (linkage, visits —zip")
+    assert verdict["reason_texts"][2] == (
+        "Rule geo.extent (failed): Continuous cover above 25 km²; value 31.25, limit 25"
+    )
     assert verdict["reason_texts"][3] == "somebody-else"
 
 

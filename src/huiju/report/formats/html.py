@@ -6,10 +6,12 @@ from collections.abc import Mapping
 from typing import Any
 
 from huiju.report.pages import page, part
+from huiju.report.ranking import channel_groups, reasons
 from huiju.report.wording import type_name
 
 __all__ = ["render"]
 
+_IN_FULL = 8
 GLOSSARY = (
     "channel",
     "claim",
@@ -72,6 +74,8 @@ def render(document: Mapping[str, Any], language: str) -> str:
         style=part("report.css"),
         script=part("report.js"),
         filters=filters,
+        groups=channel_groups(document, _IN_FULL),
+        reasons=reasons(document, language),
         drawn=drawn,
         glossary=GLOSSARY,
         glossed=GLOSSED,

@@ -6,7 +6,18 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from huiju.report.views import SECTIONS, evidence_rows, key_numbers, remedies_for, rule_title
+from huiju.report.ranking import Group, channel_groups, reasons
+from huiju.report.views import (
+    SECTIONS,
+    evidence_rows,
+    field_release,
+    key_numbers,
+    no_remedy,
+    remedies_for,
+    rule_basis,
+    rule_number,
+    rule_title,
+)
 from huiju.report.width import visible
 from huiju.report.wording import (
     count,
@@ -24,6 +35,8 @@ from huiju.report.wording import (
 __all__ = ["escape", "render"]
 
 _ACTIVE = re.compile(r"([\\`*_\[\]#|~$])")
+
+_IN_FULL = 8
 
 Plain = Mapping[str, Any]
 
@@ -129,8 +142,9 @@ def _summary(document: Plain, language: str) -> list[str]:
     if not document["channels"]:
         lines += [say("nothing_found", language), ""]
     lines += _bullets(key_numbers(document, language))
-    if verdict["reason_texts"]:
-        lines += [f"**{say('reasons', language)}**", "", *_bullets(verdict["reason_texts"])]
+    told = [reason.text for reason in reasons(document, language)]
+    if told:
+        lines += [f"**{say('reasons', language)}**", "", *_bullets(told)]
     if verdict["notes"]:
         lines += _bullets(verdict["notes"])
     return [*lines, say("lower_bound", language), "", *_targets(document, language)]
@@ -161,7 +175,7 @@ def _fields(document: Plain, language: str) -> list[str]:
         [
             field["field"],
             term("role", field["role"], language),
-            term("release", field["release"], language),
+            field_release(field, language),
             type_name(field["semantic_type"], language),
             count(field["missing"]),
             count(field["distinct"]),
@@ -179,9 +193,44 @@ def _channels(document: Plain, language: str) -> list[str]:
     lines = _section("channels", language)
     if not document["channels"]:
         return [*lines, say("channels_none", language), ""]
-    for channel in document["channels"]:
-        lines += _channel(channel, document, language)
+    for group in channel_groups(document, _IN_FULL):
+        for channel in group.first:
+            lines += _channel(channel, document, language)
+        if group.rest:
+            lines += _rest(group, language)
     return lines
+
+
+def _rest(group: Group, language: str) -> list[str]:
+    """The weaker channels, folded and in rows."""
+    keys = ("channel", "risk", "kind", "route", "need")
+    shown = ("evidence_claimed", "evidence_correct", "evidence_precision", "evidence_exposure")
+    rows = []
+    for channel in group.rest:
+        evidence = channel["evidence"]
+        rows.append(
+            [
+                channel["id"],
+                term("risk", channel["risk"], language),
+                term("kind", channel["kind"], language),
+                channel["route"],
+                say("badge_needs" if channel["needs_candidate"] else "badge_public", language),
+                count(evidence["claimed"]),
+                count(evidence["correct"]),
+                percent(evidence["precision"]),
+                percent(evidence["exposure"]),
+            ]
+        )
+    title = say("channels_rest", language, n=len(group.rest), target=group.target)
+    return [
+        f"<details><summary>{escape(title)}</summary>",
+        "",
+        *_table([say(key, language) for key in (*keys, *shown)], rows),
+        say("channels_rest_note", language),
+        "",
+        "</details>",
+        "",
+    ]
 
 
 def _channel(channel: Plain, document: Plain, language: str) -> list[str]:
@@ -223,7 +272,7 @@ def _channel(channel: Plain, document: Plain, language: str) -> list[str]:
 def _remedies(document: Plain, language: str) -> list[str]:
     lines = _section("remedies", language)
     if not document["remedies"]:
-        return [*lines, say("remedies_none", language), ""]
+        return [*lines, no_remedy(document, language), ""]
     rows = [
         [
             remedy["id"],
@@ -252,9 +301,9 @@ def _rules(document: Plain, language: str) -> list[str]:
             f"{rule['pack']} / {rule['id']}",
             rule_title(rule, language),
             term("status", rule["status"], language),
-            number(rule["value"]),
-            number(rule["limit"]),
-            rule["basis"],
+            rule_number(rule, "value"),
+            rule_number(rule, "limit"),
+            rule_basis(rule, language),
             term("verification", rule["verification"], language),
         ]
         for rule in document["rules"]
@@ -280,7 +329,7 @@ def _appendix(document: Plain, language: str) -> list[str]:
         ("missing_values", term("missing", run["missing_values"], language)),
         ("started", run["started"]),
         ("seconds", decimal(run["seconds"], 1)),
-        ("peak_memory", number(run["peak_memory_mb"])),
+        ("peak_memory", count(run["peak_memory_mb"])),
     ]
     stages = [
         (term("stage", stage["stage"], language), decimal(stage["seconds"], 2))

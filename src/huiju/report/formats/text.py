@@ -5,7 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from huiju.report.views import evidence_rows, key_numbers, rule_title
+from huiju.report.ranking import brief, channel_groups, reasons
+from huiju.report.views import (
+    evidence_rows,
+    field_channels,
+    field_release,
+    key_numbers,
+    no_remedy,
+    rule_basis,
+    rule_number,
+    rule_title,
+)
 from huiju.report.width import cells, table, visible, wrap
 from huiju.report.wording import (
     count,
@@ -23,6 +33,7 @@ __all__ = ["render"]
 
 WIDTH = 100
 _FIELD_LINES = 60
+_IN_FULL = 5
 _COLORS = {"critical": "1;31", "high": "31", "medium": "33", "low": "36", "none": "0"}
 
 Plain = Mapping[str, Any]
@@ -95,7 +106,7 @@ def _summary(document: Plain, language: str) -> list[str]:
     lines += _bullets(key_numbers(document, language))
     if verdict["reason_texts"]:
         lines.append(labelled("reasons", "", language).rstrip())
-        lines += _bullets(verdict["reason_texts"])
+        lines += _bullets([reason.text for reason in reasons(document, language)])
     if verdict["notes"]:
         lines += [labelled("notes", "", language).rstrip(), *_bullets(verdict["notes"])]
     return lines + wrap(say("lower_bound", language), WIDTH)
@@ -137,18 +148,35 @@ def _channels(document: Plain, language: str) -> list[str]:
     lines = _section("channels", language)
     if not document["channels"]:
         return [*lines, *wrap(say("channels_none", language), WIDTH, "  ")]
-    for channel in document["channels"]:
-        lines += _channel(channel, language)
+    for group in channel_groups(document, _IN_FULL):
+        for channel in group.first:
+            lines += _channel(channel, language)
+        if group.rest:
+            title = say("channels_rest", language, n=len(group.rest), target=group.target)
+            lines += ["", *wrap(title, WIDTH)]
+            lines += _bullets([_line(channel, language) for channel in group.rest])
+            lines += wrap(say("channels_rest_note", language), WIDTH, "  ")
     return lines
+
+
+def _line(channel: Plain, language: str) -> str:
+    """A channel on one line, for those that are not shown in full."""
+    kind = term("kind", channel["kind"], language)
+    public = "" if channel["needs_candidate"] else f" · {say('badge_public', language)}"
+    head = f"{channel['id']} [{term('risk', channel['risk'], language)}] {kind}"
+    return f"{head} · {channel['route']} · {brief(channel, language)}{public}"
 
 
 def _channel(channel: Plain, language: str) -> list[str]:
     risk, kind = term("risk", channel["risk"], language), term("kind", channel["kind"], language)
     badge = say("badge_needs" if channel["needs_candidate"] else "badge_public", language)
-    lines = ["", f"{channel['id']} [{risk}] {kind} → {channel['target']}  ({badge})"]
+    lines = ["", f"{channel['id']} [{risk}] {kind} → {channel['target']} · {badge}"]
     lines += wrap(channel["route"], WIDTH, "    ")
     lines += wrap(channel["summary"], WIDTH, "    ")
-    rows = [f"{label} {value}" for _, label, value in evidence_rows(channel["evidence"], language)]
+    rows = [
+        say("labelled", language, label=label, value=value)
+        for _, label, value in evidence_rows(channel["evidence"], language)
+    ]
     lines += wrap(" · ".join(rows), WIDTH, "    ")
     for place, step in enumerate(channel["steps"], start=1):
         lines += wrap(f"{place}. {step['explanation']}", WIDTH, "    ")
@@ -160,7 +188,7 @@ def _channel(channel: Plain, language: str) -> list[str]:
 def _remedies(document: Plain, language: str) -> list[str]:
     lines = _section("remedies", language)
     if not document["remedies"]:
-        return [*lines, *wrap(say("remedies_none", language), WIDTH, "  ")]
+        return [*lines, *wrap(no_remedy(document, language), WIDTH, "  ")]
     for remedy in document["remedies"]:
         actions = say("list_separator", language).join(remedy["text"])
         after = ", ".join(
@@ -197,11 +225,11 @@ def _fields(document: Plain, language: str) -> list[str]:
         [
             field["field"],
             term("role", field["role"], language),
-            term("release", field["release"], language),
+            field_release(field, language),
             type_name(field["semantic_type"], language),
             count(field["distinct"]),
             percent(field["uniqueness"]),
-            " ".join([field["review"], *field["channels"]]),
+            _finding(field, language),
         ]
         for field in shown
     ]
@@ -210,16 +238,26 @@ def _fields(document: Plain, language: str) -> list[str]:
     return lines + ([f"  {say('more_fields', language, n=hidden)}"] if hidden else [])
 
 
+def _finding(field: Plain, language: str) -> str:
+    shown, others = field_channels(field, language)
+    return " ".join([field["review"], *shown, *([others] if others else [])])
+
+
 def _rules(document: Plain, language: str) -> list[str]:
     lines = _section("rules", language)
     if not document["rules"]:
         return [*lines, *wrap(say("rules_none", language), WIDTH, "  ")]
     for rule in document["rules"]:
-        facts = f"{number(rule['value'])} / {number(rule['limit'])}"
+        facts = f"{rule_number(rule, 'value')} / {rule_number(rule, 'limit')}"
         status = term("status", rule["status"], language)
-        checked = term("verification", rule["verification"], language)
-        written = f"{rule['id']} [{status}] {facts}: {rule_title(rule, language)} — {rule['basis']}"
-        lines += _bullets([f"{written} ({checked})"])
+        stated = say(
+            "bracketed",
+            language,
+            written=rule_basis(rule, language),
+            aside=term("verification", rule["verification"], language),
+        )
+        title = say("labelled", language, label=facts, value=rule_title(rule, language))
+        lines += _bullets([f"{rule['id']} [{status}] {title} — {stated}"])
     return lines
 
 

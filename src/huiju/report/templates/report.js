@@ -24,6 +24,21 @@
   apply();
 })();
 
+// Folded channels: a link into the fold opens it, and paper shows everything.
+(function () {
+  const folds = [...document.querySelectorAll("details.more")];
+  function follow() {
+    const place = location.hash && document.getElementById(decodeURIComponent(location.hash.slice(1)));
+    const fold = place && place.closest("details.more");
+    if (fold && !fold.open) { fold.open = true; place.scrollIntoView(); }
+  }
+  let shut = [];
+  addEventListener("hashchange", follow);
+  addEventListener("beforeprint", () => { shut = folds.filter(fold => !fold.open); shut.forEach(fold => { fold.open = true; }); });
+  addEventListener("afterprint", () => shut.forEach(fold => { fold.open = false; }));
+  follow();
+})();
+
 // The attribute graph: datasets in columns, fields as nodes, lines between them.
 (function () {
   const data = JSON.parse(document.getElementById("huiju-data").textContent);
