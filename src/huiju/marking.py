@@ -249,11 +249,13 @@ def _exclusions(problem: Problem, truth: Truth) -> Exclusions | None:
         return None
     subject = _lookup(problem.named.hashes, truth.record_subjects)
     known = subject >= 0
-    subject, rows = subject[known], truth.record_rows[known]
-    order = np.argsort(subject, kind="stable")
+    # A subject that is named on several rows is tied to its record several times over.
+    width = max(1, len(problem.records.codes))
+    pairs = np.unique(subject[known] * width + truth.record_rows[known])
+    subject, rows = pairs // width, pairs % width
     starts = np.zeros(problem.named.n_codes + 1, np.int32)
     np.cumsum(np.bincount(subject, minlength=problem.named.n_codes), out=starts[1:])
-    return Exclusions(starts, np.ascontiguousarray(rows[order].astype(np.int32)))
+    return Exclusions(starts, np.ascontiguousarray(rows.astype(np.int32)))
 
 
 def mark(claims: Claims, answers: Answers) -> Marks:

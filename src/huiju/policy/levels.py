@@ -46,7 +46,7 @@ def risk_of(
     Examples
     --------
     >>> packs = load_packs(["cn-release-review"])
-    >>> risk_of(packs, exposure=0.6, exact=False, level="sensitive", category="personal_info")
+    >>> risk_of(packs, exposure=0.6, exact=False, level="core", category="important_data")
     'critical'
     >>> risk_of(packs, exposure=0.01, exact=False, level=None, category=None)
     'low'

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from huiju.model.result import Channel, Note, Risk, RuleResult, TargetResult, Verdict
-from huiju.policy.levels import RISKS, highest_risk
+from huiju.policy.levels import RISKS, highest_risk, risk_of
 from huiju.policy.pack import Pack, load_packs
 from huiju.policy.rules import rules_in_force
 
@@ -38,9 +38,10 @@ def verdict(
 ) -> Verdict:
     """Return the risk of the release, the conclusion that is advised, and the reasons.
 
-    The risk is the highest among the channels that need the candidate and the failed rules. What
-    is public already is listed in the reasons and referred to the authority; it does not raise the
-    risk. Targets that huiju proposed count as well, and are named.
+    The risk is the highest among the channels that need the candidate, what they expose together
+    beyond what is public, and the failed rules. What is public already is listed in the reasons
+    and referred to the authority; it does not raise the risk. Targets that huiju proposed count as
+    well, and are named.
 
     Parameters
     ----------
@@ -56,9 +57,10 @@ def verdict(
     opened = sorted((c for c in channels if c.needs_candidate), key=_by_risk)
     standing = [c for c in channels if not c.needs_candidate]
     failed = _failed(packs, rules)
-    risk = highest_risk([*(c.risk for c in opened), *failed.values()])
-    reasons = [*(c.id for c in opened), *failed, *(c.id for c in standing)]
     touched = _touched(targets, opened)
+    together = [_added(packs, target) for target in touched]
+    risk = highest_risk([*(c.risk for c in opened), *failed.values(), *together])
+    reasons = [*(c.id for c in opened), *failed, *(c.id for c in standing)]
     essential = any(_is_essential(note) for note in not_assessed)
     return Verdict(
         risk=risk,
@@ -71,6 +73,18 @@ def verdict(
         ),
         reasons=tuple(reasons),
         notes=tuple(_notes(targets, opened, standing, rules, not_assessed, recipient)),
+    )
+
+
+def _added(packs: Sequence[Pack], target: TargetResult) -> Risk:
+    """The band of what the release adds to a target, over all its channels together."""
+    added = max(0, target.exposed - target.exposed_without_candidate)
+    return risk_of(
+        packs,
+        exposure=added / target.protected if target.protected else 0.0,
+        exact=False,
+        level=_entry(target.item, "level"),
+        category=_entry(target.item, "category"),
     )
 
 

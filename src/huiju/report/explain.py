@@ -21,6 +21,8 @@ def summary(channel: Plain, target: Plain | None, language: str) -> str:
     evidence = channel["evidence"]
     low, high = evidence["precision_ci"] or (None, None)
     method = evidence["method"] if evidence["correct"] is not None else "estimated"
+    if method == "estimated" and evidence["baseline_precision"] is None:
+        method = "estimated_alone"
     numbers: dict[str, str] = {
         "attempted": count(evidence["attempted"]),
         "claimed": count(evidence["claimed"]),

@@ -86,7 +86,7 @@ def target(name: str = "t1", **changed: Any) -> TargetResult:
         "kind": "association",
         "proposed": False,
         "protected": 100,
-        "exposed": 50,
+        "exposed": 3,
         "exposed_without_candidate": 0,
         "risk": "high",
         "item": {"category": "personal_info", "level": "general"},

@@ -34,8 +34,8 @@ def test_the_bands_of_the_interface(exposure: float | None, exact: bool, expecte
 @pytest.mark.parametrize(
     ("category", "level", "expected"),
     [
-        ("personal_info", "sensitive", "critical"),
-        ("personal_info", "敏感个人信息", "critical"),
+        ("personal_info", "sensitive", "high"),
+        ("personal_info", "敏感个人信息", "high"),
         ("personal_info", "general", "high"),
         ("state_secret", "绝密", "critical"),
         ("state_secret", "Top Secret", "critical"),
@@ -49,7 +49,7 @@ def test_the_bands_of_the_interface(exposure: float | None, exact: bool, expecte
         ("personal_info", None, "high"),
         ("personal_info", "unheard of", "high"),
         ("no_category", "sensitive", "high"),
-        (None, "sensitive", "critical"),
+        (None, "top_secret", "critical"),
         (None, "confidential", "high"),
     ],
 )
@@ -60,7 +60,7 @@ def test_only_the_top_of_a_real_scale_raises(
 
 
 def test_the_top_level_raises_every_band() -> None:
-    top = {"level": "sensitive", "category": "personal_info"}
+    top = {"level": "top_secret", "category": "state_secret"}
     assert risk_of(PACKS, exposure=0.01, exact=False, **top) == "medium"
     assert risk_of(PACKS, exposure=0.1, exact=False, **top) == "high"
     assert risk_of(PACKS, exposure=0.0, exact=False, **top) == "none"
@@ -75,7 +75,7 @@ def test_a_later_pack_sets_the_bands(tmp_path: Path) -> None:
 
 def test_a_pack_without_bands_or_scales_leaves_those_of_the_default() -> None:
     packs = load_packs(["ema-0070"])
-    top = {"level": "sensitive", "category": "personal_info"}
+    top = {"level": "top_secret", "category": "state_secret"}
     assert risk_of(packs, exposure=0.6, exact=False, **top) == "critical"
 
 

@@ -127,3 +127,11 @@ def test_every_note_has_its_words() -> None:
     for note in found.notes:
         for language in ("zh", "en"):
             assert text(note.code, language, **note.parameters)
+
+
+def test_many_weak_channels_count_together() -> None:
+    weak = [channel(risk="low"), channel(risk="low")]
+    together = target(protected=100, exposed=60, exposed_without_candidate=5)
+    assert judge(targets=[together], channels=weak).risk == "high"
+    public = target(protected=100, exposed=60, exposed_without_candidate=60)
+    assert judge(targets=[public], channels=weak).risk == "low"
