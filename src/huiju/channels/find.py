@@ -126,7 +126,8 @@ class _Search:
             pairs = pairs_within(every, rows, self.limits.budget)
             if len(pairs) < len(every):
                 self._note("fields_left_out", left=named, right=records, n=len(every) - len(pairs))
-            route_limits = RouteLimits(self.limits.max_hops, self.limits.max_routes)
+            most = max(60, min(self.limits.max_routes, int(self.limits.budget / max(1, rows))))
+            route_limits = RouteLimits(self.limits.max_hops, most)
             hops, cut = chain_hops(self.graph, named, records, route_limits)
             self.routes_left_out += cut
         return _Plan(question=question, answers=answers, pairs=pairs, hops=tuple(hops))

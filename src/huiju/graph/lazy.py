@@ -189,7 +189,10 @@ def _rounding_base(node: FieldNode) -> float | None:
 def _may_agree(left: FieldNode, right: FieldNode) -> bool:
     """Amounts are only read in other units where names or types say that they are the same."""
     kinds = {left.facts.semantic_name, right.facts.semantic_name}
-    if name_similarity(left.reference.field, right.reference.field) >= 0.7 or kinds == {"age"}:
+    if name_similarity(left.reference.field, right.reference.field) >= 0.7 or kinds in (
+        {"age"},
+        {"money"},
+    ):
         return True
     return ("age" in kinds and "age_band" in kinds) or ("number_band" in kinds and len(kinds) == 2)
 

@@ -47,6 +47,8 @@ def eager_views(reference: FieldReference, encoded: EncodedField, facts: ColumnF
         views += _part_views(reference, encoded, texts)
     if kind in PLACE_TYPES:
         views += place_views(reference, encoded, texts)
+    if kind not in DATE_TYPES | YEAR_TYPES:
+        views += _digits_view(reference, encoded, texts)
     return views
 
 
@@ -236,9 +238,8 @@ def _part_views(
 def _compact_view(
     reference: FieldReference, encoded: EncodedField, texts: Sequence[str]
 ) -> list[View]:
-    """Codes without separators and case, where the values have any."""
-    glance = texts[:GLANCE]
-    if not any(_SEPARATOR.search(t) or t != t.casefold() for t in glance):
+    """Codes without separators and case; the other side may be the one that has them."""
+    if not any(t.isascii() for t in texts[:GLANCE]):
         return []
     compact = [_SEPARATOR.sub("", t).casefold() or None for t in texts]
     view = View(
@@ -248,6 +249,25 @@ def _compact_view(
         encoded=encoded,
         parameters={"ignore": "case and separators"},
         fineness=97,
+    )
+    return [view]
+
+
+def _digits_view(
+    reference: FieldReference, encoded: EncodedField, texts: Sequence[str]
+) -> list[View]:
+    """Codes of digits without leading zeros, which spreadsheets and integer columns lose."""
+    if np.mean([t.isascii() and t.isdigit() for t in texts[:GLANCE]]) < 0.9:
+        return []
+    valid = np.array([t.isascii() and t.isdigit() and len(t) <= 18 for t in texts], bool)
+    values = np.array([int(t) if ok else 0 for t, ok in zip(texts, valid, strict=True)], np.int64)
+    view = View(
+        reference=reference,
+        kind="digits",
+        keys=integer_keys("digits", values, valid),
+        encoded=encoded,
+        parameters={"ignore": "leading zeros"},
+        fineness=94,
     )
     return [view]
 

@@ -104,7 +104,7 @@ def reasons(document: Plain, language: str) -> list[Reason]:
                 if c["id"] in texts and (c["target"], c["needs_candidate"]) == kin
             ]
             told += _strongest(by_exposure(alike), texts, language)
-    return [*told, *_rated_higher(document, language)]
+    return [*told, *_together(document, language)]
 
 
 def _strongest(ranked: Sequence[Plain], texts: Mapping[str, str], language: str) -> list[Reason]:
@@ -117,18 +117,20 @@ def _strongest(ranked: Sequence[Plain], texts: Mapping[str, str], language: str)
     return told
 
 
-def _rated_higher(document: Plain, language: str) -> list[Reason]:
-    """Why a target may stand higher than the release: its channels add up."""
+def _together(document: Plain, language: str) -> list[Reason]:
+    """Why a target stands higher than each of its channels, or higher than the release."""
     release = _RISKS.index(document["verdict"]["risk"])
-    return [
-        Reason(
-            say(
-                "reason_target_higher",
-                language,
-                id=target["id"],
-                risk=term("risk", target["risk"], language),
-            )
-        )
-        for target in document["targets"]
-        if _RISKS.index(target["risk"]) > release
-    ]
+    told = []
+    for target in document["targets"]:
+        alone = [
+            _RISKS.index(c["risk"]) for c in document["channels"] if c["target"] == target["id"]
+        ]
+        rated = _RISKS.index(target["risk"])
+        if not alone or not target["protected"]:
+            continue
+        key = "reason_public_higher" if rated > release else "reason_together"
+        if rated > release or rated > max(alone):
+            share = percent(target["exposed"] / target["protected"])
+            risk = term("risk", target["risk"], language)
+            told.append(Reason(say(key, language, id=target["id"], share=share, risk=risk)))
+    return told

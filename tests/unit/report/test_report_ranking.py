@@ -73,3 +73,13 @@ def test_the_weaker_channels_are_folded_and_none_is_lost(language: str) -> None:
     for channel in document["channels"]:
         assert f"\n{channel['id']} [" in text or f"- {channel['id']} [" in text
     assert len(json.loads(str(render(document, "json", language)))["channels"]) == N
+
+
+def test_channels_that_add_up_are_a_reason_of_their_own() -> None:
+    result = crowded()
+    channels = tuple(replace(c, risk="medium") for c in result.channels)
+    told = reasons(to_document(replace(result, channels=channels), "en"), "en")
+    (together,) = [reason.text for reason in told if "its channels together" in reason.text]
+    target = result.targets[0]
+    assert target.id in together
+    assert f"{target.exposed / target.protected:.1%}" in together
