@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from huiju.attacks.claims import Claims, Exclusions
-from huiju.attacks.linkage import intern, shared_codes
+from huiju.attacks.linkage import first_rows, intern, shared_codes
 from huiju.attacks.problem import Problem
 from huiju.graph import FieldPair
 from huiju.kernels import claims as claim_kernels
@@ -80,13 +80,19 @@ class Chain:
 
     def support_rows(self, claims: Claims) -> Codes:
         """Return one record behind each claim: a row that the subject reaches with that value."""
-        reach, values = self._reach, self.problem.records.codes
-        first_row = _first_rows(reach.row_groups, values, self.problem.records.n_codes)
-        rows = np.empty(len(claims), np.int32)
-        for k, (s, v) in enumerate(zip(claims.subjects, claims.values, strict=True)):
-            groups = reach.groups[reach.starts[s] : reach.starts[s + 1]]
-            rows[k] = next(r for g in groups if (r := first_row.get((int(g), int(v)))) is not None)
-        return rows
+        reach, records = self._reach, self.problem.records
+        known, rows = first_rows(reach.row_groups, records.codes, records.n_codes)
+        fan_out = np.diff(reach.starts)[claims.subjects]
+        claim = np.repeat(np.arange(len(claims)), fan_out)
+        before = np.concatenate([[0], np.cumsum(fan_out)[:-1]]) if len(claims) else fan_out
+        at = np.repeat(reach.starts[claims.subjects] - before, fan_out) + np.arange(len(claim))
+        wanted = reach.groups[at].astype(np.int64) * max(1, records.n_codes) + claims.values[claim]
+        found = np.full(len(claims), -1, np.int32)
+        if len(known):
+            slot = np.clip(np.searchsorted(known, wanted), 0, len(known) - 1)
+            hit = known[slot] == wanted
+            found[claim[hit]] = rows[slot[hit]]
+        return found
 
     def claims(self, exclusions: Exclusions | None = None) -> Claims:
         """Execute the attack; `exclusions` make it the control."""
@@ -137,17 +143,6 @@ class Chain:
         subject, value = _distinct_pairs(row_owner[kept], records.codes[kept], records.n_codes)
         singled = (reach.n_records[subject] == 1).astype(np.uint8)
         return Claims(subject, value, singled)
-
-
-def _first_rows(groups: Codes, values: Codes, n_values: int) -> dict[tuple[int, int], int]:
-    shown = np.flatnonzero((groups >= 0) & (values >= 0))
-    joint = groups[shown].astype(np.int64) * max(1, n_values) + values[shown]
-    distinct, first = np.unique(joint, return_index=True)
-    width = max(1, n_values)
-    return {
-        (int(j // width), int(j % width)): int(shown[i])
-        for j, i in zip(distinct, first, strict=True)
-    }
 
 
 def _joint(hop: Hop) -> tuple[Codes, Codes, int]:

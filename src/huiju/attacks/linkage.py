@@ -170,10 +170,7 @@ class Linkage:
     def support_rows(self, cut: Partition, claims: Claims) -> Codes:
         """Return one record behind each claim: the first of the subject's group with that value."""
         width = max(1, self.problem.records.n_codes)
-        values = self.problem.records.codes
-        shown = np.flatnonzero((cut.right >= 0) & (values >= 0))
-        joint = cut.right[shown].astype(np.int64) * width + values[shown]
-        distinct, first = np.unique(joint, return_index=True)
+        distinct, record = first_rows(cut.right, self.problem.records.codes, width)
         rows = np.full(len(claims), -1, np.int32)
         named = self.problem.named
         subject_of_row = named.codes[named.order]
@@ -187,7 +184,7 @@ class Linkage:
         at = np.clip(np.searchsorted(distinct, wanted), 0, max(0, len(distinct) - 1))
         if len(distinct):
             usable &= distinct[at] == wanted
-            rows[slot[subject_of_row[usable]]] = shown[first[at[usable]]]
+            rows[slot[subject_of_row[usable]]] = record[at[usable]]
         return rows
 
     def _claims_by_record(self, cut: Partition, n_subjects: Codes, excluded: Exclusions) -> Claims:
@@ -206,6 +203,16 @@ class Linkage:
             excluded.rows, stamp, self.problem.threshold, rows[keyed], *out,
         )  # fmt: skip
         return _claims(n_claims, *out)
+
+
+def first_rows(
+    groups: Codes, values: Codes, n_values: int
+) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Return the distinct (group, value) numbers in order, and the first row of each."""
+    shown = np.flatnonzero((groups >= 0) & (values >= 0))
+    joint = groups[shown].astype(np.int64) * max(1, n_values) + values[shown]
+    distinct, first = np.unique(joint, return_index=True)
+    return distinct, shown[first]
 
 
 def intern(first: Codes, second: Codes, n_first: int, n_second: int, out: Codes) -> int:
