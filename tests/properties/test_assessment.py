@@ -83,7 +83,9 @@ def world(seed: int, letter: str = "q") -> World:
         frames,
         {**roles, f"{letter}truth": "internal"},
         frozenset({f"{release}.{who}"}),
-        hj.Association(f"{letter}target", subject=f"{release}.{who}", attribute=f"{release}.{what}"),
+        hj.Association(
+            f"{letter}target", subject=f"{release}.{who}", attribute=f"{release}.{what}"
+        ),
     )
 
 
@@ -139,7 +141,10 @@ def overheard(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[tuple[Any, ...]]
             claims = own(*arguments)
             if len(arguments) <= controlled or arguments[controlled] is None:
                 heard.append(
-                    (place, *(p.tobytes() for p in (claims.subjects, claims.values, claims.singled)))
+                    (
+                        place,
+                        *(p.tobytes() for p in (claims.subjects, claims.values, claims.singled)),
+                    )
                 )
             return claims
 
@@ -348,7 +353,10 @@ def additions(given: World, seed: int) -> dict[str, Frame]:
             "q_who": rng.sample(register["q_who"], 140),
             "q_desk": [code(rng, "qd", 3000) for _ in range(140)],
         },
-        "plants": {"species": [f"oak{i}" for i in range(50)], "height": [str(i) for i in range(50)]},
+        "plants": {
+            "species": [f"oak{i}" for i in range(50)],
+            "height": [str(i) for i in range(50)],
+        },
         "wards": {
             "q_ward": sorted(set(register["q_ward"])),
             "floor": [f"f{i % 3}" for i in range(len(set(register["q_ward"])))],

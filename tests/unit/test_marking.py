@@ -210,6 +210,8 @@ def test_a_record_is_taken_out_once_however_often_its_subject_is_named() -> None
 
 def test_the_names_in_a_truth_are_not_in_its_repr() -> None:
     made = {"a": table("s v", "ann|x", "bob|y")}
-    truth = truth_of(Association("t", subject="a.s", attribute="a.v"), datasets_of(catalog_of(made)))
+    truth = truth_of(
+        Association("t", subject="a.s", attribute="a.v"), datasets_of(catalog_of(made))
+    )
     assert repr(truth) == "Truth(2 facts)"
     assert not math.isnan(truth.baseline or 0.0)  # type: ignore[union-attr]

@@ -32,6 +32,8 @@ from huiju.profile.parsing import parse_numbers
 __all__ = ["build_attribute_graph"]
 
 SKETCH = 256
+ALIKE = 0.95
+"""Share of records from which the values themselves agree so well that no reading adds to it."""
 LENGTHY = 40
 """Mean characters from which texts and addresses of pages are no key."""
 UNJOINABLE = frozenset({"free_text", "url"})
@@ -190,6 +192,11 @@ def _comparable(one: str, two: str) -> bool:
 def _best_pairs(left: FieldNode, right: FieldNode) -> list[FieldPair]:
     """Of each field, or declared reading of it, keep the finest pair that holds about as well."""
     found: dict[tuple[str, str], list[FieldPair]] = defaultdict(list)
+    if _cannot_mean(left, right):
+        return []
+    whole = _compared(left.views[0], right.views[0], left, right)
+    if whole is not None and _cover(whole.overlap) > ALIKE and not _has_declared(left, right):
+        return [whole]
     for one in left.views:
         for two in right.views:
             pair = _compared(one, two, left, right)
@@ -205,7 +212,7 @@ def _best_pairs(left: FieldNode, right: FieldNode) -> list[FieldPair]:
 
 
 def _compared(one: View, two: View, left: FieldNode, right: FieldNode) -> FieldPair | None:
-    if not _comparable(one.kind, two.kind) or _cannot_mean(left, right):
+    if not _comparable(one.kind, two.kind):
         return None
     overlap = overlap_of(one, two, left, right)
     judged = judge(left, right, overlap, (one, two))
@@ -214,17 +221,23 @@ def _compared(one: View, two: View, left: FieldNode, right: FieldNode) -> FieldP
     return _pair(one, two, overlap, *judged) if judged is not None else None
 
 
+def _has_declared(left: FieldNode, right: FieldNode) -> bool:
+    return left.has_declared or right.has_declared
+
+
 def _cannot_mean(left: FieldNode, right: FieldNode) -> bool:
     """Amounts of unrelated names in a dense common range: no overlap would count (see `judge`)."""
     if not (left.is_numeric and right.is_numeric) or left.domain is not None:
         return False
     if left.facts.semantic_name == right.facts.semantic_name == "age":
         return False
-    if name_similarity(left.reference.field, right.reference.field) >= 0.5 or left.has_declared:
+    if name_similarity(left.reference.field, right.reference.field) >= 0.5:
         return False
     n_left, n_right = left.encoded.n_distinct, right.encoded.n_distinct
     universe = number_universe(left.numbers, right.numbers)
-    return not right.has_declared and n_left * n_right > 0.1 * universe * min(n_left, n_right)
+    return not _has_declared(left, right) and n_left * n_right > 0.1 * universe * min(
+        n_left, n_right
+    )
 
 
 def _declared(

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from huiju.graph.chance import expected_overlap, log_chance, text_universe
 from huiju.graph.views import View
+from huiju.kernels.lookup import overlap_sorted
 from huiju.model.catalog import FieldReference
 from huiju.profile.dataset import ColumnFacts
 from huiju.profile.encode import EncodedField
@@ -52,7 +53,7 @@ GENERIC_NAMES = frozenset(
 
 PARTS = frozenset({"day", "month", "year", "county", "city", "province"})
 """Readings that are of one meaning wherever they come from."""
-SHOWN = 200
+SHOWN = 100
 """Texts per side from which the shape of a field's values is judged."""
 
 LOG_CHANCE_LIMIT = -25.0
@@ -184,18 +185,15 @@ def overlap_of(left: View, right: View, left_node: FieldNode, right_node: FieldN
     """Measure the overlap of two readings on their distinct keys."""
     left_keys, left_records = left.distinct
     right_keys, right_records = right.distinct
-    _, at_left, at_right = np.intersect1d(
-        left_keys, right_keys, assume_unique=True, return_indices=True
-    )
+    shared, on_left, on_right = overlap_sorted(left_keys, left_records, right_keys, right_records)
+    universe = _universe(left, right, left_node, right_node) if shared else 1.0
     return Overlap(
-        shared=len(at_left),
+        shared=int(shared),
         n_left=len(left_keys),
         n_right=len(right_keys),
-        left_share=float(left_records[at_left].sum() / max(1, left.counts.sum())),
-        right_share=float(right_records[at_right].sum() / max(1, right.counts.sum())),
-        expected=expected_overlap(
-            len(left_keys), len(right_keys), _universe(left, right, left_node, right_node)
-        ),
+        left_share=float(on_left / max(1, left_node.encoded.counts.sum())),
+        right_share=float(on_right / max(1, right_node.encoded.counts.sum())),
+        expected=expected_overlap(len(left_keys), len(right_keys), universe),
     )
 
 

@@ -144,6 +144,8 @@ def _written(path: Path) -> str:
     text = ""
     for part in path:
         text += f"[{part}]" if isinstance(part, int) else f".{part}"
+        if part == "map":
+            return f"{text}.…".removeprefix(".")  # its keys are values of the field
     return text.removeprefix(".") or "(top)"
 
 

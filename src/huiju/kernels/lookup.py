@@ -1,11 +1,11 @@
-"""How well one coded field tells another, leave-one-out in closed form."""
+"""Two fields side by side: how well one tells the other, how much two sets of keys share."""
 
 from __future__ import annotations
 
 import numpy as np
 from numba import njit
 
-__all__ = ["dependency_strength"]
+__all__ = ["dependency_strength", "overlap_sorted"]
 
 
 @njit(
@@ -54,3 +54,29 @@ def dependency_strength(x, y, n_x, n_y, table):  # type: ignore[no-untyped-def]
     if records == 0:
         return 0.0, 0.0, 0.0
     return right / records, top / records, float(records)
+
+
+@njit(
+    "UniTuple(int64, 3)(uint64[::1], int64[::1], uint64[::1], int64[::1])",
+    cache=True,
+    nogil=True,
+)
+def overlap_sorted(left, left_records, right, right_records):  # type: ignore[no-untyped-def]
+    """Merge two ascending sets of keys: shared keys, and the records behind them on both sides."""
+    i = 0
+    j = 0
+    shared = 0
+    on_left = 0
+    on_right = 0
+    while i < left.size and j < right.size:
+        if left[i] < right[j]:
+            i += 1
+        elif left[i] > right[j]:
+            j += 1
+        else:
+            shared += 1
+            on_left += left_records[i]
+            on_right += right_records[j]
+            i += 1
+            j += 1
+    return shared, on_left, on_right

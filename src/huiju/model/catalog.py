@@ -54,8 +54,8 @@ class FieldView:
 
     name: str
     pattern: str | None = None
-    map: Mapping[str, str] | None = None
-    default: str | None = None
+    map: Mapping[str, str] | None = option(default=None, repr=False)  # holds values of the field
+    default: str | None = option(default=None, repr=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -116,9 +116,7 @@ def told(view: ReleasedView, asked: Problem, claims: Claims) -> dict[Pair, bool]
     return found
 
 
-def random_table(
-    rng: random.Random, rows: int, missing: float = 0.08, **sizes: int
-) -> list[Row]:
+def random_table(rng: random.Random, rows: int, missing: float = 0.08, **sizes: int) -> list[Row]:
     """Fields with so many values each, some of them missing."""
     return [
         {

@@ -62,7 +62,7 @@ def test_claims_are_those_of_the_twin(route: Any, mode: str) -> None:
 @pytest.mark.parametrize("mode", ["one", "many"])
 def test_one_record_behind_every_claim_supports_it(mode: str) -> None:
     for seed in SEEDS:
-        view, asked, found = chained(tables(seed), ROUTES["two hops"], mode, 0.6)
+        _, asked, found = chained(tables(seed), ROUTES["two hops"], mode, 0.6)
         claims = found.claims()
         rows = found.support_rows(claims)
         assert asked.records.codes[rows].tolist() == claims.values.tolist()

@@ -115,7 +115,7 @@ def test_a_subject_on_several_rows_counts_once() -> None:
 def test_one_record_behind_every_claim_supports_it() -> None:
     for seed in SEEDS:
         made = tables(seed)
-        view, asked, found, cut = attack(made, "one", 0.9)
+        _, asked, found, cut = attack(made, "one", 0.9)
         claims = found.claims(cut)
         rows = found.support_rows(cut, claims)
         several = np.bincount(claims.subjects, minlength=1) if len(claims) else []
@@ -160,9 +160,7 @@ def test_several_fields_are_one_identity() -> None:
 def test_a_side_lists_its_rows_code_by_code() -> None:
     view = view_of({"b": table("s", "ann", "", "bob", "ann")})
     made = side(view, "b.s")
-    rows = [
-        made.order[made.starts[c] : made.starts[c + 1]].tolist() for c in range(made.n_codes)
-    ]
+    rows = [made.order[made.starts[c] : made.starts[c + 1]].tolist() for c in range(made.n_codes)]
     assert sorted(rows) == [[0, 3], [2]]
     every = row_side(view, "b")
     assert every.codes.tolist() == [0, 1, 2, 3]

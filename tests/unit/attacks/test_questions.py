@@ -18,7 +18,9 @@ PEOPLE = [f"13{i:09d}" for i in range(30)]
 @pytest.fixture(scope="module")
 def view() -> ReleasedView:
     made = {
-        "visits": table("phone zip illness", *(f"{p}|z{i % 7}|i{i % 3}" for i, p in enumerate(PEOPLE))),
+        "visits": table(
+            "phone zip illness", *(f"{p}|z{i % 7}|i{i % 3}" for i, p in enumerate(PEOPLE))
+        ),
         "register": table("mobile zip", *(f"{p}|z{i % 7}" for i, p in enumerate(PEOPLE))),
         "notices": table("Phone illness", *(f"{p}|i{i % 3}" for i, p in enumerate(PEOPLE))),
         "plants": table("species zip", *(f"oak{i}|z{i % 7}" for i in range(9))),

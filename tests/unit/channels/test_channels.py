@@ -200,7 +200,9 @@ def grades(book: pl.DataFrame) -> Any:
 
 
 def test_a_code_book_is_a_dependency() -> None:
-    book = pl.DataFrame({"code": [f"K{i}" for i in range(10)], "grade": [f"g{i // 3}" for i in range(10)]})
+    book = pl.DataFrame(
+        {"code": [f"K{i}" for i in range(10)], "grade": [f"g{i // 3}" for i in range(10)]}
+    )
     result = grades(book)
     (channel,) = result.channels
     assert channel.kind == "dependency"

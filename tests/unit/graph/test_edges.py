@@ -121,7 +121,9 @@ def test_more_overlap_never_scores_less() -> None:
 )
 def test_fields_of_one_type_are_an_edge_whatever_their_names(name: str, values: list[str]) -> None:
     rng = random.Random(3)
-    other = {"sex": "gender", "birth_year": "year_of_birth", "age": "Age", "birth_date": "DOB"}[name]
+    other = {"sex": "gender", "birth_year": "year_of_birth", "age": "Age", "birth_date": "DOB"}[
+        name
+    ]
     graph = graph_of(
         one={name: rng.choices(values, k=300)}, two={other: rng.choices(values, k=500)}
     )
@@ -179,9 +181,7 @@ def test_northwind_no_chance_overlap_of_integers_outranks_a_foreign_key(
 ) -> None:
     keys, found = foreign_keys(northwind), edges(northwind)
     node = {str(n.reference): n for n in northwind.nodes}
-    whole = {
-        name for name, n in node.items() if all(t.isascii() and t.isdigit() for t in n.sample)
-    }
+    whole = {name for name, n in node.items() if all(t.isascii() and t.isdigit() for t in n.sample)}
     siblings = {  # two fields that refer to one key do mean the same
         frozenset({a, b})
         for one in keys

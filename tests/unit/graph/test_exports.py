@@ -63,7 +63,9 @@ def test_graphml_comes_back_the_same(graph: AttributeGraph, tmp_path: Path) -> N
 
 def test_the_summary_is_plain_json(graph: AttributeGraph) -> None:
     summary = graph.summary()
-    written = json.dumps({"nodes": [*map(dict, summary.nodes)], "edges": [*map(dict, summary.edges)]})
+    written = json.dumps(
+        {"nodes": [*map(dict, summary.nodes)], "edges": [*map(dict, summary.edges)]}
+    )
     assert no_value_in(written)
     known = {node["id"] for node in summary.nodes}
     assert {e["source"] for e in summary.edges} | {e["target"] for e in summary.edges} <= known

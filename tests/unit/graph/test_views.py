@@ -64,7 +64,9 @@ def test_month_and_year_hold_exactly_their_days() -> None:
     texts = [d.isoformat() for d in DAYS]
     for kind, length in (("month", 7), ("year", 4)):
         view = reading("birth_date", texts, kind)
-        groups = {frozenset(t for t in texts if t[:length] == p) for p in {t[:length] for t in texts}}
+        groups = {
+            frozenset(t for t in texts if t[:length] == p) for p in {t[:length] for t in texts}
+        }
         assert sharing(view) == groups
         assert view.comparator == "date_part"
         assert view.parameters == {"part": kind}
@@ -127,7 +129,9 @@ def test_a_number_falls_into_the_band_that_holds_it() -> None:
     assert made is not None
     view, bands = made
     by_band = key_by_text(view)
-    numbers = number_band_view(*field("age", ["0", "17", "18", "34.5", "59", "60", "100"])[:2], bands)
+    numbers = number_band_view(
+        *field("age", ["0", "17", "18", "34.5", "59", "60", "100"])[:2], bands
+    )
     assert numbers is not None
     wanted = [by_band[b] for b in ("0-17", "0-17", "18-34", "18-34", "35-59", "60-99")]
     assert numbers.keys.tolist() == [*wanted, 0]
@@ -136,7 +140,9 @@ def test_a_number_falls_into_the_band_that_holds_it() -> None:
 @pytest.mark.parametrize("spelling", ["18-34", "18–34", "18~34", "18至34", "18-34岁"])
 def test_a_band_in_any_spelling_has_one_key(spelling: str) -> None:
     plain = band_view(*field("age_band", ["18-34", "35-59"])[:2])
-    other = band_view(*field("age_band", [spelling, spelling.replace("18", "35").replace("34", "59")])[:2])
+    other = band_view(
+        *field("age_band", [spelling, spelling.replace("18", "35").replace("34", "59")])[:2]
+    )
     assert plain is not None
     assert other is not None
     assert sorted(plain[0].keys) == sorted(other[0].keys)

@@ -57,7 +57,9 @@ def scenes(draw: DrawFn, *, excluding: bool = True) -> Scene:
     n_named, n_records = draw(st.integers(0, 20)), draw(st.integers(0, 16))
     excluded: dict[int, list[int]] = {}
     if n_records and excluding:
-        owner = draw(st.lists(st.integers(-1, SUBJECTS - 1), min_size=n_records, max_size=n_records))
+        owner = draw(
+            st.lists(st.integers(-1, SUBJECTS - 1), min_size=n_records, max_size=n_records)
+        )
         for row, s in enumerate(owner):
             if s >= 0:
                 excluded.setdefault(s, []).append(row)

@@ -66,9 +66,7 @@ def test_intern_pairs(way: str, pairs: tuple[list[int], list[int]]) -> None:
     assert n_ids == max(expected, default=-1) + 1
     hashed = np.empty_like(first)
     tables = hash_table(len(first))
-    n_ids = called(partition.intern_pairs_hashed, way)(
-        first, second, np.int64(6), *tables, hashed
-    )
+    n_ids = called(partition.intern_pairs_hashed, way)(first, second, np.int64(6), *tables, hashed)
     assert hashed.tolist() == expected
     assert n_ids == max(expected, default=-1) + 1
 
