@@ -262,6 +262,7 @@ class _Search:
                     id=f"C{len(channels) + 1}",
                     target=self.target.id,
                     kind=_kind(trial),
+                    mode=trial.problem.mode if trial.hops else "stated",
                     resources=trial.datasets,
                     fields=_listed_fields(trial),
                     steps=_steps(trial),

@@ -247,7 +247,7 @@ def _compact_view(
         kind="compact",
         keys=_tagged("compact", hash_texts(compact)),
         encoded=encoded,
-        parameters={"ignore": "case and separators"},
+        parameters={"ignore": "case_and_separators"},
         fineness=97,
     )
     return [view]
@@ -266,7 +266,7 @@ def _digits_view(
         kind="digits",
         keys=integer_keys("digits", values, valid),
         encoded=encoded,
-        parameters={"ignore": "leading zeros"},
+        parameters={"ignore": "leading_zeros"},
         fineness=94,
     )
     return [view]

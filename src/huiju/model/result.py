@@ -129,11 +129,16 @@ class Evidence:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Channel:
-    """An inference channel (推断通道): a minimal route with its evidence."""
+    """An inference channel (推断通道): a minimal route with its evidence.
+
+    `mode` says how a claim's probability arises: ``"one"`` record per subject, c_v / max(n, m);
+    ``"many"``, each record by itself, 1 / n; ``"dependency"``, c_v / m; ``"stated"``, read off.
+    """
 
     id: str
     target: str
     kind: str
+    mode: Literal["one", "many", "dependency", "stated"] = "one"
     resources: tuple[str, ...]
     fields: tuple[str, ...]
     steps: tuple[Step, ...]

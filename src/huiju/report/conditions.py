@@ -81,7 +81,8 @@ def _detail(given: Mapping[str, Any], language: str) -> str:
     """A declared reading of a field, or a reading that ignores how a code is written."""
     if given.get("view"):
         return say("detail_view", language, n=given["view"])
-    return say("detail_ignore", language) if given.get("ignore") else ""
+    ignored = given.get("ignore")
+    return say(f"detail_ignore_{ignored}", language) if ignored else ""
 
 
 def label(condition: Mapping[str, Any], language: str) -> str:

@@ -74,9 +74,9 @@ def claim_rule(channel: Plain, language: str) -> str:
         "threshold": level(channel["evidence"]["threshold"]),
     }
     hops = sum(1 for step in channel["steps"] if step["to"] is not None)
-    kind = (
-        "chain" if channel["kind"] in ("linkage", "homogeneity") and hops > 1 else channel["kind"]
-    )
+    kind = channel["kind"]
+    if kind in ("linkage", "homogeneity"):
+        kind = "many" if channel.get("mode") == "many" else "chain" if hops > 1 else kind
     try:
         return say(f"rule_{kind}", language, **parameters)
     except KeyError:

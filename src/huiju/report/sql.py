@@ -65,9 +65,28 @@ def query(channel: Plain, types: Mapping[str, str | None]) -> str | None:
         return None
     known = [[sides for sides in step if sides is not None] for step in expressions]
     threshold = f"{channel['evidence']['threshold']:g}"
+    alone = channel.get("mode") == "many"
     if len(steps) == 1:
-        return _one_hop(known[0], subject, attribute, threshold)
-    return _many_hops(steps, known, (subject, attribute), threshold)
+        written = _one_hop(known[0], subject, attribute, threshold)
+    else:
+        written = _many_hops(steps, known, (subject, attribute), threshold)
+    return _record_by_record(written) if alone else written
+
+
+def _record_by_record(written: str) -> str:
+    """With cardinality many each record is judged by itself: P = 1 / n."""
+    for shared, alone in (
+        ("-- P(subject has value) = c / max(n, m)", "-- each record by itself: P = 1 / n"),
+        ("MAX(1.0 * c.c / CASE WHEN g.n > g.m THEN g.n ELSE g.m END) AS p", "MAX(1.0 / g.n) AS p"),
+        (
+            "-- P = sum over the subject's records with the value of 1 / max(n, m)",
+            "-- each record by itself: P = 1 / n",
+        ),
+        ("SUM(1.0 / CASE WHEN n.n > m.m THEN n.n ELSE m.m END) AS p", "MAX(1.0 / n.n) AS p"),
+        ("MAX(n.n) AS n", "MIN(n.n) AS n"),
+    ):
+        written = written.replace(shared, alone)
+    return written
 
 
 def _chained(steps: Sequence[Plain]) -> bool:
@@ -159,15 +178,17 @@ shared AS (  -- key groups that both sides share
   FROM n JOIN m ON {_same("n", "m", len(conditions))}
 ),
 claims AS (  -- P(subject has value) = c / max(n, m)
-  SELECT named.subject, c.value, g.n, g.m,
-         1.0 * c.c / CASE WHEN g.n > g.m THEN g.n ELSE g.m END AS p
+  SELECT named.subject, c.value,
+         MAX(1.0 * c.c / CASE WHEN g.n > g.m THEN g.n ELSE g.m END) AS p,
+         MAX(CASE WHEN g.n = 1 AND g.m = 1 THEN 1 ELSE 0 END) AS alone
   FROM shared g
   JOIN named ON {_same("named", "g", len(conditions))}
   JOIN c ON {_same("c", "g", len(conditions))}
+  GROUP BY named.subject, c.value
 )
 SELECT (SELECT COUNT(*) FROM shared) AS key_groups,
        COALESCE(SUM(CASE WHEN p >= {threshold} THEN 1 ELSE 0 END), 0) AS claimed,
-       COALESCE(SUM(CASE WHEN p >= {threshold} AND n = 1 AND m = 1 THEN 1 ELSE 0 END), 0)
+       COALESCE(SUM(CASE WHEN p >= {threshold} AND alone = 1 THEN 1 ELSE 0 END), 0)
          AS singled_out
 FROM claims;
 """

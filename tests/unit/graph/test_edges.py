@@ -69,6 +69,21 @@ def test_a_coincidence_is_no_edge(kind: str) -> None:
         assert not edges(graph), (kind, seed)
 
 
+def test_two_samples_of_a_crowded_space_are_no_edge_even_of_one_type() -> None:
+    """Half of the space on each side share half of it, whatever they are."""
+    postal = {"semantic_type": "postal_code"}
+    typed = {"one": {"alpha": postal}, "two": {"omega": postal}}
+    for seed in SEEDS:
+        rng = random.Random(seed)
+        left, right = ([str(c) for c in rng.sample(range(100_000, 100_070), 30)] for _ in "ab")
+        overlap = len(set(left) & set(right))
+        assert overlap >= 9, "enough for two fields of one type"
+        found = edges(graph_of(typed, one={"alpha": left}, two={"omega": right}))
+        assert bool(found) == (overlap > 1.5 * 30 * 30 / 70 + 3)
+        (pair,) = edges(graph_of(typed, one={"alpha": left}, two={"omega": left[:20]})).values()
+        assert pair.evidence == "semantic_type"
+
+
 @pytest.mark.parametrize("name", ["id", "row_no", "序号"])
 def test_row_numbers_of_one_name_are_no_edge(name: str) -> None:
     graph = graph_of(one={name: list(range(1, 401))}, two={name: list(range(1, 301))})
