@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 from huiju.errors import InputError
 from huiju.graph import AttributeGraph
+from huiju.messages import language_of
 from huiju.model.result import Channel, Result, Verdict
 from huiju.report import FORMATS, card, render, to_document, write
 
@@ -83,5 +85,10 @@ class Assessment:
         verdict = self.verdict
         return f"Assessment({self.result.name}: risk {verdict.risk}, {len(self.channels)} channels)"
 
+    def card(self, language: str | None = None) -> str:
+        """Return the summary card as HTML; the language of the environment unless given."""
+        chosen = language or language_of(os.environ)
+        return card(self.document(chosen), chosen)
+
     def _repr_html_(self) -> str:
-        return card(self.document("en"), "en")
+        return self.card()

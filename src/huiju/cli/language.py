@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from huiju.errors import InputError
-from huiju.messages import LANGUAGES, text
+from huiju.messages import LANGUAGES, language_of, text
 
 __all__ = ["CallError", "choose_language", "say"]
 
@@ -44,6 +44,4 @@ def choose_language(arguments: Sequence[str], environment: Mapping[str, str]) ->
             asked = written if written in LANGUAGES else asked
     if asked is not None:
         return asked
-    settings = (environment.get(name) for name in ("LC_ALL", "LC_MESSAGES", "LANG"))
-    first = next((setting for setting in settings if setting), "")
-    return "zh" if first.lower().startswith("zh") else "en"
+    return language_of(environment)

@@ -6,11 +6,12 @@ holds a ``zh`` and an ``en`` template in `str.format` syntax.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import cache
 from importlib import resources
 from typing import Any
 
-__all__ = ["LANGUAGES", "codes", "text"]
+__all__ = ["LANGUAGES", "codes", "language_of", "text"]
 
 LANGUAGES = ("zh", "en")
 
@@ -39,3 +40,16 @@ def text(code: str, language: str, **parameters: Any) -> str:
     """
     room, key = code.split(".", 1)
     return _room(room)[key][language].format(**parameters)
+
+
+def language_of(environment: Mapping[str, str]) -> str:
+    """Return ``"zh"`` or ``"en"``, as LC_ALL, LC_MESSAGES or LANG has it.
+
+    Examples
+    --------
+    >>> language_of({"LANG": "zh_CN.UTF-8"}), language_of({"LC_ALL": "C", "LANG": "zh_CN.UTF-8"})
+    ('zh', 'en')
+    """
+    settings = (environment.get(name) for name in ("LC_ALL", "LC_MESSAGES", "LANG"))
+    first = next((setting for setting in settings if setting), "")
+    return "zh" if first.lower().startswith("zh") else "en"

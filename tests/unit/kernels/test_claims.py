@@ -97,7 +97,7 @@ def by_group(scene: Scene, threshold: float, way: str, *, exclude: bool, ignore:
 
 @WAYS
 @pytest.mark.parametrize("ignore", [False, True], ids=["link", "dependency"])
-@settings(FEW, max_examples=120)
+@settings(FEW, max_examples=80)
 @given(scene=scenes(), threshold=THRESHOLDS)
 def test_group_claims(way: str, ignore: bool, scene: Scene, threshold: float) -> None:
     plain = by_group(scene, threshold, way, exclude=False, ignore=ignore)
@@ -128,7 +128,7 @@ def test_settled_claims_are_group_claims_without_exclusions(
 
 
 @WAYS
-@settings(FEW, max_examples=120)
+@settings(FEW, max_examples=80)
 @given(scene=scenes())
 def test_record_claims(way: str, scene: Scene) -> None:
     found = scene.kernel_input()
@@ -169,7 +169,7 @@ def chains(draw: DrawFn) -> tuple[dict[int, set[int]], list[int], list[int], dic
 
 @WAYS
 @pytest.mark.parametrize("ignore", [False, True], ids=["link", "dependency"])
-@settings(FEW, max_examples=150)
+@settings(FEW, max_examples=80)
 @given(chain=chains(), threshold=THRESHOLDS, exclude=st.booleans())
 def test_chain_claims(way: str, ignore: bool, chain: Any, threshold: float, exclude: bool) -> None:
     reached, row_groups, values, excluded = chain

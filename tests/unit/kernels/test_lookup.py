@@ -12,7 +12,7 @@ from tests.unit.kernels.test_partition import FEW, WAYS, called, int32, two_colu
 
 
 @WAYS
-@settings(FEW, max_examples=150)
+@settings(FEW, max_examples=80)
 @given(columns=two_columns(highest=3))
 def test_dependency_strength_is_leave_one_out(
     way: str, columns: tuple[list[int], list[int]]

@@ -14,7 +14,7 @@ from hypothesis.strategies import DrawFn
 from huiju.kernels import claims, lookup, partition
 from tests.unit.kernels import twins
 
-FEW = settings(max_examples=60, deadline=None, derandomize=True)
+FEW = settings(max_examples=40, deadline=None, derandomize=True)
 WAYS = pytest.mark.parametrize("way", ["compiled", "python"])
 EXPORTED = [(m, n) for m in (partition, claims, lookup) for n in m.__all__]
 
@@ -115,7 +115,7 @@ def by_hash(sides: Any, way: str) -> tuple[int, Any, Any]:
 
 @WAYS
 @pytest.mark.parametrize("refine", [by_table, by_hash], ids=["table", "hash"])
-@settings(FEW, max_examples=150)
+@settings(FEW, max_examples=80)
 @given(sides=two_sides())
 def test_refining_keeps_the_groups_met_on_both_sides(refine: Any, way: str, sides: Any) -> None:
     here, there = twins.refined(*sides)
