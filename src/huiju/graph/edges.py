@@ -198,6 +198,8 @@ def overlap_of(left: View, right: View, left_node: FieldNode, right_node: FieldN
 
 
 def _universe(left: View, right: View, left_node: FieldNode, right_node: FieldNode) -> float:
+    if left.kind == right.kind == "number" and len(left_node.numbers) and len(right_node.numbers):
+        return number_universe(left_node.numbers, right_node.numbers)
     if left.universe is not None and right.universe is not None:
         return max(left.universe, right.universe)
     plain = left.shown is None and right.shown is None
