@@ -109,10 +109,18 @@ def _association_truth(target: Association, datasets: Datasets) -> Truth | None:
                 if rows is not None:
                     return _facts(subject, attribute, datasets, *rows)
         return None
-    for shared in subjects.keys() & attributes.keys():
-        rows_there = np.arange(datasets[shared].rows)
-        return _facts(subjects[shared], attributes[shared], datasets, rows_there, rows_there)
-    return None
+    # A candidate with the subject withheld comes first (interface, section 2), then as declared.
+    both = sorted(subjects.keys() & attributes.keys(), key=list(subjects).index)
+    both.sort(key=lambda name: not _is_own_truth(datasets[name], subjects[name]))
+    if not both:
+        return None
+    each = np.arange(datasets[both[0]].rows)
+    return _facts(subjects[both[0]], attributes[both[0]], datasets, each, each)
+
+
+def _is_own_truth(dataset: ProfiledDataset, subject: Sequence[FieldReference]) -> bool:
+    withheld = not all(dataset.description.is_visible(r.field) for r in subject)
+    return dataset.role == "candidate" and withheld
 
 
 def _attribute_truth(target: Attribute, datasets: Datasets) -> Truth | None:

@@ -56,8 +56,9 @@ def assess_targets(
         truth = truth_of(target, by_name)
         if truth is None:
             notes.append(Note("no_truth", {"target": target.id}))
-        if truth is not None and len(truth) == 0:
+        elif len(truth) == 0:
             notes.append(Note("no_facts", {"target": target.id}))
+            truth = None  # an empty truth marks nothing: what is claimed is an estimate
         found = find_channels(
             target, view, graph, truth, limits, progress=lambda _n: clock.share(None)
         )

@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from huiju.attacks.claims import Claims, Exclusions
-from huiju.attacks.linkage import first_rows, intern, shared_codes
+from huiju.attacks.linkage import first_rows, intern, shared_codes, tells_values
 from huiju.attacks.problem import Problem
 from huiju.graph import FieldPair
 from huiju.kernels import claims as claim_kernels
@@ -101,6 +101,8 @@ class Chain:
         if problem.mode == "many":
             return self._claims_by_record(excluded)
         value_starts, value_codes, value_counts = self._values()
+        if problem.mode == "dependency" and not self._is_code_book(value_starts, value_counts):
+            return Claims.none()
         out = (
             np.empty(problem.named.n_codes, np.int32),
             np.empty(problem.named.n_codes, np.int32),
@@ -126,6 +128,21 @@ class Chain:
         per_group = np.bincount(distinct // width, minlength=len(self._reach.group_records))
         np.cumsum(per_group, out=starts[1:])
         return starts, (distinct % width).astype(np.int32), counts.astype(np.int32)
+
+    def _is_code_book(self, value_starts: Codes, value_counts: Codes) -> bool:
+        reach = self._reach
+        met = reach.n_subjects > 0
+
+        def best_count() -> Codes:
+            best = np.zeros(len(met), np.int32)
+            shown = np.diff(value_starts) > 0
+            if shown.any():
+                best[shown] = np.maximum.reduceat(value_counts, value_starts[:-1][shown])
+            return best[met]
+
+        return tells_values(
+            reach.n_subjects[met], reach.group_records[met], best_count, self.problem.threshold
+        )
 
     def _claims_by_record(self, excluded: Exclusions) -> Claims:
         reach, records = self._reach, self.problem.records

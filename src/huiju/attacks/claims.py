@@ -28,6 +28,11 @@ class Claims:
     values: NDArray[np.int32]
     singled: NDArray[np.uint8]
 
+    @classmethod
+    def none(cls) -> Claims:
+        """Claim nothing."""
+        return cls(np.zeros(0, np.int32), np.zeros(0, np.int32), np.zeros(0, np.uint8))
+
     def __len__(self) -> int:
         return len(self.subjects)
 

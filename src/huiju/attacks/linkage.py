@@ -6,7 +6,7 @@ record per subject, uniform over assignments. A homogeneous group gives 1 with n
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -98,10 +98,10 @@ class Linkage:
         """Execute the attack on one partition; `exclusions` make it the control."""
         excluded = exclusions or Exclusions.none(self.problem.named.n_codes)
         if cut.n_groups == 0:
-            return _claims(0, *_outputs(0))
+            return Claims.none()
         n_subjects = self.subjects_of(cut)
         if self.problem.mode == "dependency" and not self.is_code_book(cut, n_subjects):
-            return _claims(0, *_outputs(0))
+            return Claims.none()
         if self.problem.mode == "many":
             return self._claims_by_record(cut, n_subjects, excluded)
         return self._claims_by_group(cut, n_subjects, excluded)
@@ -138,18 +138,10 @@ class Linkage:
         return _claims(n_claims, *out)
 
     def is_code_book(self, cut: Partition, n_subjects: Codes) -> bool:
-        """Whether the records tell a value for the key, and not merely happen to be alone with it.
-
-        Where keys repeat among the records, the value must hold leave-one-out. Where every key
-        stands once, an entry must serve many subjects, as the lines of a code list do.
-        """
-        n_records = cut.n_right
-        repeated = n_records >= 2
-        if n_records[repeated].sum() >= 0.3 * n_records.sum():
-            _, best_count = self.leading(cut)
-            right = best_count[repeated & (best_count >= 2)].sum()
-            return bool(right >= self.problem.threshold * n_records[repeated].sum())
-        return bool(n_subjects.sum() >= 3 * n_records.sum())
+        """Whether the records are a code book for this key (see `tells_values`)."""
+        return tells_values(
+            n_subjects, cut.n_right, lambda: self.leading(cut)[1], self.problem.threshold
+        )
 
     def leading(self, cut: Partition) -> tuple[Codes, Codes]:
         """Find each group's commonest value and its count."""
@@ -168,24 +160,41 @@ class Linkage:
         return best, best_count
 
     def support_rows(self, cut: Partition, claims: Claims) -> Codes:
-        """Return one record behind each claim: the first of the subject's group with that value."""
-        width = max(1, self.problem.records.n_codes)
-        distinct, record = first_rows(cut.right, self.problem.records.codes, width)
-        rows = np.full(len(claims), -1, np.int32)
-        named = self.problem.named
-        subject_of_row = named.codes[named.order]
-        claimed = np.full(named.n_codes, -1, np.int32)
-        claimed[claims.subjects] = claims.values
-        slot = np.full(named.n_codes, -1, np.int32)
-        slot[claims.subjects] = np.arange(len(claims))
-        groups = cut.left[named.order]
-        wanted = groups.astype(np.int64) * width + claimed[subject_of_row]
-        usable = (groups >= 0) & (claimed[subject_of_row] >= 0)
-        at = np.clip(np.searchsorted(distinct, wanted), 0, max(0, len(distinct) - 1))
-        if len(distinct):
-            usable &= distinct[at] == wanted
-            rows[slot[subject_of_row[usable]]] = record[at[usable]]
-        return rows
+        """Return one record behind each claim. Cost: linear in rows and claims, with a sort."""
+        named, records = self.problem.named, self.problem.records
+        if self.problem.mode == "many":
+            rows, owners = self._lone_records(cut)
+            subjects, values = owners, records.codes[rows]
+        else:
+            best, _ = self.leading(cut)
+            leads = np.append(best, -1)[cut.right]
+            holder = np.full(cut.n_groups, -1, np.int32)
+            hold = np.flatnonzero((leads >= 0) & (leads == records.codes))
+            holder[cut.right[hold]] = hold
+            seen = np.flatnonzero((named.codes >= 0) & (cut.left >= 0))
+            groups = cut.left[seen]
+            subjects, values, rows = named.codes[seen], best[groups], holder[groups]
+        width = max(1, records.n_codes)
+        claimed = claims.subjects.astype(np.int64) * width + claims.values
+        offered = subjects.astype(np.int64) * width + values
+        offered, first = np.unique(offered[rows >= 0], return_index=True)
+        found = np.full(len(claims), -1, np.int32)
+        if len(offered):
+            at = np.clip(np.searchsorted(offered, claimed), 0, len(offered) - 1)
+            hit = offered[at] == claimed
+            found[hit] = rows[rows >= 0][first[at[hit]]]
+        return found
+
+    def _lone_records(self, cut: Partition) -> tuple[Codes, Codes]:
+        """List the records that one subject alone can own, and that subject."""
+        named, records = self.problem.named, self.problem.records
+        owner = np.full(cut.n_groups, -1, np.int32)
+        seen = (named.codes >= 0) & (cut.left >= 0)
+        owner[cut.left[seen]] = named.codes[seen]
+        owner[self.subjects_of(cut) != 1] = -1
+        of_row = np.append(owner, np.int32(-1))[cut.right]
+        rows = np.flatnonzero((of_row >= 0) & (records.codes >= 0)).astype(np.int32)
+        return rows, of_row[rows]
 
     def _claims_by_record(self, cut: Partition, n_subjects: Codes, excluded: Exclusions) -> Claims:
         named, records = self.problem.named, self.problem.records
@@ -213,6 +222,23 @@ def first_rows(
     joint = groups[shown].astype(np.int64) * max(1, n_values) + values[shown]
     distinct, first = np.unique(joint, return_index=True)
     return distinct, shown[first]
+
+
+def tells_values(
+    n_subjects: Codes, n_records: Codes, best_count: Callable[[], Codes], threshold: float
+) -> bool:
+    """Whether records tell a value for the key, and do not merely happen to be alone with it.
+
+    Where keys repeat among the records, the value must hold leave-one-out. Where every key
+    stands once, an entry must serve many subjects, as the lines of a code list do. The arrays are
+    by group: its subjects, its records, and how many of these have its commonest value.
+    """
+    repeated = n_records >= 2
+    if n_records[repeated].sum() >= 0.3 * n_records.sum():
+        best = best_count()
+        right = best[repeated & (best >= 2)].sum()
+        return bool(right >= threshold * n_records[repeated].sum())
+    return bool(n_subjects.sum() >= 3 * n_records.sum())
 
 
 def intern(first: Codes, second: Codes, n_first: int, n_second: int, out: Codes) -> int:

@@ -44,7 +44,6 @@ def ask(target: Target, view: ReleasedView, threshold: float) -> list[Question]:
         return _questions(target, view, named, records, threshold, target.cardinality)
     if isinstance(target, Attribute):
         records = denoting(target.field, view)
-        records = [r for r in records if r != tuple(target.field)]
         if target.key:
             return _questions(target, view, denoting(target.key, view), records, threshold, "one")
         return _row_questions(target, view, records, threshold)
@@ -66,14 +65,27 @@ def denoting(references: Sequence[FieldReference], view: ReleasedView) -> list[R
     for listed in by_dataset.values():
         if all(view.has(reference) for reference in listed):
             found[listed[0].dataset] = tuple(listed)
-    pattern = next(iter(by_dataset.values()), [])
-    for name, dataset in view.datasets.items():
-        if name in found or name in by_dataset:
+    for name in view.datasets:
+        if name in by_dataset:
             continue
-        matched = [_same(reference, name, list(dataset.fields), view) for reference in pattern]
-        if matched and all(m is not None for m in matched):
-            found[name] = tuple(m for m in matched if m is not None)
+        matched = (_matched(pattern, name, view) for pattern in by_dataset.values())
+        same = next(filter(None, matched), ())
+        if same:
+            found[name] = same
     return [found[name] for name in sorted(found)]
+
+
+def _matched(pattern: Sequence[FieldReference], dataset: str, view: ReleasedView) -> References:
+    """Return a field for each of the pattern, none twice; nothing if one has no match."""
+    matched: list[FieldReference] = []
+    for wanted in pattern:
+        taken = {reference.field for reference in matched}
+        fields = [name for name in view.datasets[dataset].fields if name not in taken]
+        same = _same(wanted, dataset, fields, view)
+        if same is None:
+            return ()
+        matched.append(same)
+    return tuple(matched)
 
 
 def _same(

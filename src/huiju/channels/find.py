@@ -8,12 +8,13 @@ from heapq import merge
 
 import numpy as np
 
+from huiju.attacks.chain import PairLimit
 from huiju.attacks.identifier import stated_claims
 from huiju.attacks.questions import Question, ask
-from huiju.channels.keys import direct_trials, pairs_within
-from huiju.channels.routes import RouteLimits, chain_hops, chain_trials
+from huiju.channels.keys import direct_trials, pairs_within, sets_left_out
+from huiju.channels.routes import RouteLimits, chain_hops, chain_trial
 from huiju.channels.select import LOSS, MINIMUM_GAIN, Reported, Selection
-from huiju.channels.trial import End, Hops, Trial, evidence_of, union_of
+from huiju.channels.trial import Hops, Trial, evidence_of, union_of
 from huiju.graph import AttributeGraph, FieldPair
 from huiju.marking import Answers, Truth, answers_for, mark
 from huiju.model.catalog import Target
@@ -92,7 +93,7 @@ class _Search:
         plans = [self._plan(question) for question in questions]
         tried = sum(plan.n_keys for plan in plans)
         attempted = self._attempted(questions)
-        selection = Selection(len(self.truth) if self.truth else 0, max(1, tried))
+        selection = Selection(len(self.truth) if self.truth is not None else 0, max(1, tried))
         for plan in plans:
             self._attack_directly(plan, selection)
         for plan in plans:
@@ -117,7 +118,7 @@ class _Search:
 
     def _plan(self, question: Question) -> _Plan:
         named, records = question.named.dataset, question.records.dataset
-        answers = answers_for(question.problems[0], self.truth) if self.truth else None
+        answers = answers_for(question.problems[0], self.truth) if self.truth is not None else None
         pairs: tuple[FieldPair, ...] = ()
         hops: list[Hops] = []
         if named != records:
@@ -126,6 +127,9 @@ class _Search:
             pairs = pairs_within(every, rows, self.limits.budget)
             if len(pairs) < len(every):
                 self._note("fields_left_out", left=named, right=records, n=len(every) - len(pairs))
+            left_out = sets_left_out(pairs, self.limits.max_key_fields)
+            if left_out:
+                self._note("sets_left_out", left=named, right=records, n=left_out)
             most = max(60, min(self.limits.max_routes, int(self.limits.budget / max(1, rows))))
             route_limits = RouteLimits(self.limits.max_hops, most)
             hops, cut = chain_hops(self.graph, named, records, route_limits)
@@ -180,8 +184,6 @@ class _Search:
     def _read_off(self, plan: _Plan, selection: Selection) -> None:
         """Subject and value stand in one released dataset: nothing need be joined."""
         problem = plan.question.problems[0]
-        if not problem.named.fields:
-            return
         self._tick_key()
         claims = stated_claims(problem)
         trial = Trial(
@@ -197,14 +199,17 @@ class _Search:
             selection.offer(trial, {})
 
     def _attack_by_chains(self, plan: _Plan, selection: Selection) -> None:
-        exposed: dict[frozenset[End], int] = {}
-        for problem in plan.question.problems:
-            for trial in chain_trials(problem, plan.hops, plan.answers, self._tick_route):
-                if trial is None:
-                    self.routes_too_coarse += 1
-                    continue
-                exposed[trial.ends] = trial.n_exposed
-                selection.offer(trial, _without_one_pair(trial, exposed))
+        exposed: dict[Hops, int] = {}
+        for hops in plan.hops:
+            self._tick_route()
+            try:
+                trial = chain_trial(plan.question.problems, hops, plan.answers)
+            except PairLimit:
+                self.routes_too_coarse += 1
+                continue
+            if trial is not None:
+                exposed[hops] = trial.n_exposed
+                selection.offer(trial, _without_one_pair(hops, exposed))
 
     def _tick_key(self) -> None:
         self.keys_tried += 1
@@ -293,14 +298,15 @@ def _bits(mask: int) -> list[int]:
     return [b for b in range(mask.bit_length()) if mask >> b & 1]
 
 
-def _without_one_pair(trial: Trial, exposed: Mapping[frozenset[End], int]) -> dict[int, int]:
+def _without_one_pair(hops: Hops, exposed: Mapping[Hops, int]) -> dict[int, int]:
     """What the chain exposes with one pair dropped from a hop that has several."""
-    found: dict[int, int] = {}
-    for hop in trial.hops:
-        for pair in hop:
-            if len(hop) > 1:
-                found[len(found)] = exposed.get(trial.ends - set(pair.ends), 0)
-    return found
+    shorter = [
+        (*hops[:i], tuple(p for p in hop if p is not pair), *hops[i + 1 :])
+        for i, hop in enumerate(hops)
+        for pair in hop
+        if len(hop) > 1
+    ]
+    return {i: exposed.get(fewer, 0) for i, fewer in enumerate(shorter)}
 
 
 def _kind(trial: Trial) -> str:

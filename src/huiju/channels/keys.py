@@ -3,24 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 
-from huiju.attacks import Linkage, Problem
+import numpy as np
+from numpy.typing import NDArray
+
+from huiju.attacks import Claims, Exclusions, Linkage, Problem
 from huiju.attacks.linkage import Partition
 from huiju.channels.trial import Trial
 from huiju.graph import FieldPair
 from huiju.marking import Answers, mark
 
-__all__ = ["KeySearch", "direct_trials", "pairs_within"]
-
-
-@dataclass(frozen=True, slots=True)
-class KeySearch:
-    """How many sets of fields a search covered, and how many it left out."""
-
-    tried: int
-    pairs_left_out: int
-    sets_left_out: int
+__all__ = ["direct_trials", "pairs_within", "sets_left_out"]
 
 
 def pairs_within(pairs: Sequence[FieldPair], rows: int, budget: float) -> tuple[FieldPair, ...]:
@@ -29,6 +22,17 @@ def pairs_within(pairs: Sequence[FieldPair], rows: int, budget: float) -> tuple[
     most = max(7, int(affordable).bit_length() - 1)
     strongest = sorted(pairs, key=lambda p: (-p.usefulness, str(p.ends)))
     return tuple(strongest[:most])
+
+
+def sets_left_out(pairs: Sequence[FieldPair], max_fields: int) -> int:
+    """Count the sets of pairs that a search passes over because they join too many fields."""
+    if len(pairs) <= max_fields:
+        return 0
+    clashes = _clashes(pairs)
+    return sum(
+        mask.bit_count() > max_fields and not any(mask & c == c for c in clashes)
+        for mask in range(1 << len(pairs))
+    )
 
 
 def direct_trials(
@@ -63,7 +67,7 @@ def direct_trials(
         tick()
         claims = linkage.claims(cut)
         if len(claims):
-            yield mask, _trial(problem, linkage, pairs, mask, cut, answers, claims)
+            yield mask, _trial(problem, pairs, mask, answers, claims)
 
 
 def _clashes(pairs: Sequence[FieldPair]) -> list[int]:
@@ -78,24 +82,20 @@ def _clashes(pairs: Sequence[FieldPair]) -> list[int]:
 
 def _trial(
     problem: Problem,
-    linkage: Linkage,
     pairs: Sequence[FieldPair],
     mask: int,
-    cut: Partition,
     answers: Answers | None,
-    claims: object,
+    claims: Claims,
 ) -> Trial:
-    from huiju.attacks import Claims
-
-    assert isinstance(claims, Claims)
     key = tuple(pair for i, pair in enumerate(pairs) if mask >> i & 1)
 
-    def again(exclusions):  # type: ignore[no-untyped-def]
-        return Linkage(problem, key).claims(_cut(problem, key), exclusions)
+    def again(exclusions: Exclusions | None) -> Claims:
+        linkage, cut = _anew(problem, key)
+        return linkage.claims(cut, exclusions)
 
-    def support(wanted):  # type: ignore[no-untyped-def]
-        fresh = Linkage(problem, key)
-        return fresh.support_rows(_cut(problem, key), wanted)
+    def support(wanted: Claims) -> NDArray[np.int32]:
+        linkage, cut = _anew(problem, key)
+        return linkage.support_rows(cut, wanted)
 
     return Trial(
         problem=problem,
@@ -108,9 +108,10 @@ def _trial(
     )
 
 
-def _cut(problem: Problem, key: Sequence[FieldPair]) -> Partition:
+def _anew(problem: Problem, key: Sequence[FieldPair]) -> tuple[Linkage, Partition]:
+    """Cut once more by one key: a trial that is kept must not keep the codes of its search."""
     linkage = Linkage(problem, key)
     cut = linkage.whole()
     for index in range(len(key)):
         cut = linkage.refine(cut, index)
-    return cut
+    return linkage, cut

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import combinations, pairwise, product
 
 from huiju.attacks import Chain, Problem
-from huiju.attacks.chain import PairLimit
 from huiju.channels.trial import Hops, Trial
 from huiju.graph import AttributeGraph, FieldPair
 from huiju.marking import Answers, mark
 
-__all__ = ["RouteLimits", "chain_hops", "chain_trials"]
+__all__ = ["RouteLimits", "chain_hops", "chain_trial"]
 
 PAIRS_PER_HOP = 4
 KEYS_PER_HOP = 11
@@ -73,7 +72,7 @@ def _keys_of(steps: Sequence[Sequence[FieldPair]]) -> tuple[list[Hops], int]:
         strongest = sorted(pairs, key=lambda p: -p.usefulness)[:PAIRS_PER_HOP]
         sets = [s for n in range(1, len(strongest) + 1) for s in combinations(strongest, n)]
         sets = [s for s in sets if _distinct_fields(s)]
-        cut += len(pairs) - len(strongest)
+        cut += len(pairs) - len(strongest) + max(0, len(sets) - KEYS_PER_HOP)
         options.append(sets[:KEYS_PER_HOP])
     usable = [hops for hops in product(*options) if _moves_on(hops)]
     return usable[:KEYS_PER_ROUTE], cut + max(0, len(usable) - KEYS_PER_ROUTE)
@@ -93,25 +92,28 @@ def _moves_on(hops: Hops) -> bool:
     return True
 
 
-def chain_trials(
-    problem: Problem, keys: Sequence[Hops], answers: Answers | None, tick: Callable[[], None]
-) -> Iterator[Trial | None]:
-    """Execute every chain; None stands for one whose key is too coarse to follow."""
-    for hops in keys:
-        tick()
-        try:
-            chain = Chain(problem, hops)
-        except PairLimit:
-            yield None
-            continue
+def chain_trial(problems: Sequence[Problem], hops: Hops, answers: Answers | None) -> Trial | None:
+    """Execute a chain in every reading and keep the one that exposes most; None without claims.
+
+    Raises
+    ------
+    PairLimit
+        When a key is too coarse to be followed.
+    """
+    trials = []
+    for problem in problems:
+        chain = Chain(problem, hops)
         claims = chain.claims()
         if len(claims):
-            yield Trial(
-                problem=problem,
-                hops=hops,
-                claims=claims,
-                marks=mark(claims, answers) if answers is not None else None,
-                answers=answers,
-                again=chain.claims,
-                support=chain.support_rows,
+            trials.append(
+                Trial(
+                    problem=problem,
+                    hops=hops,
+                    claims=claims,
+                    marks=mark(claims, answers) if answers is not None else None,
+                    answers=answers,
+                    again=chain.claims,
+                    support=chain.support_rows,
+                )
             )
+    return max(trials, key=lambda trial: trial.n_exposed, default=None)

@@ -126,11 +126,19 @@ def _control(trial: Trial) -> tuple[Literal["leave_target_out"], int, int]:
     if trial.problem.mode == "dependency":
         # A code book holds no record of the target: taking its records out changes nothing.
         return "leave_target_out", len(trial.claims), trial.n_exposed
-    exclusions = trial.answers.exclusions or _supporting(trial)
+    exclusions = _own_records(trial)
     claims = trial.again(exclusions)
     kept = np.diff(trial.answers.starts)[claims.subjects] > 0
     targets = Claims(claims.subjects[kept], claims.values[kept], claims.singled[kept])
     return "leave_target_out", len(targets), mark(targets, trial.answers).n_correct
+
+
+def _own_records(trial: Trial) -> Exclusions:
+    assert trial.answers is not None
+    if not trial.hops:
+        named = trial.problem.named  # what states the fact of a subject is its own record
+        return Exclusions(named.starts, named.order)
+    return trial.answers.exclusions or _supporting(trial)
 
 
 def _supporting(trial: Trial) -> Exclusions:
@@ -153,8 +161,10 @@ def _supporting(trial: Trial) -> Exclusions:
 def _holdout(trial: Trial, seed: int) -> float | None:
     """Precision on the half of the subjects that a choice among keys should not have seen."""
     assert trial.marks is not None
-    mixed = trial.problem.named.hashes[trial.claims.subjects] ^ np.uint64(seed * 2 + 1)
-    half = (mixed >> np.uint64(17)) & np.uint64(1) == 1
+    factor = np.uint64((0x9E3779B97F4A7C15 * (2 * seed + 1)) & 0xFFFFFFFFFFFFFFFF)
+    # Fibonacci hashing (Knuth, TAOCP 3, section 6.4): the highest bit of a product by an odd factor
+    mixed = trial.problem.named.hashes[trial.claims.subjects] * factor
+    half = mixed >> np.uint64(63) == 1
     return round(float(trial.marks.correct[half].mean()), 4) if half.any() else None
 
 

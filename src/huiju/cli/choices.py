@@ -11,6 +11,7 @@ from huiju.cli.language import CallError
 __all__ = ["FORMATS", "GATES", "Destination", "choose_destination"]
 
 FORMATS = ("text", "json", "html", "md", "sarif", "docx")
+NOT_YET = ("sarif", "docx")
 GATES = ("low", "medium", "high", "never")
 _BINARY = frozenset({"docx"})
 _SUFFIXES = {
@@ -45,7 +46,7 @@ def choose_destination(formats: Sequence[str], out: str | None) -> Destination:
     formats
         As asked for; when empty it follows from the suffix of `out`.
     out
-        A file for one format, a folder for several, or None for standard output.
+        A file for one format, a folder for several, or None (or ``-``) for standard output.
 
     Raises
     ------
@@ -58,9 +59,13 @@ def choose_destination(formats: Sequence[str], out: str | None) -> Destination:
     ('html',)
     >>> [path.as_posix() for path in choose_destination(["text", "json"], "out").paths]
     ['out/report.txt', 'out/report.json']
+    >>> choose_destination(["html"], "-")  # the customary name of standard output
+    Destination(formats=('html',), paths=())
     """
     wanted = tuple(dict.fromkeys(formats))
     if out is None:
+        return _to_terminal(wanted)
+    if out == "-":
         return _to_terminal(wanted)
     path = Path(out)
     suffix = path.suffix.lower()
@@ -71,7 +76,8 @@ def choose_destination(formats: Sequence[str], out: str | None) -> Destination:
     if len(wanted) > 1:
         raise CallError("formats_need_folder", path=out)
     if not wanted and suffix not in _SUFFIXES:
-        raise CallError("suffix_unknown", path=out, known=", ".join(FORMATS))
+        known = [name for name in FORMATS if name not in NOT_YET]
+        raise CallError("suffix_unknown", path=out, known=", ".join(known))
     return Destination(wanted or (_SUFFIXES[suffix],), (path,))
 
 

@@ -164,8 +164,8 @@ def _plain(value: Any) -> Any:
 def _deliver(
     written: str | bytes, out: str | None, inputs: Sequence[str], language: str, *, quiet: bool
 ) -> None:
-    if out is None:
-        tell(str(written))
+    if out is None or out == "-":
+        tell(written.decode("utf-8") if isinstance(written, bytes) else written)
         return
     path = Path(out)
     if path.resolve() in {Path(name).resolve() for name in inputs}:

@@ -61,11 +61,8 @@ def _measure(
     dataset: ProfiledDataset, source: str, target: str, codes: dict[str, np.ndarray]
 ) -> Dependency | None:
     x, y = dataset.fields[source], dataset.fields[target]
-    if x.n_distinct * y.n_distinct > 20_000_000:
-        return None
-    table = np.zeros(x.n_distinct * y.n_distinct, np.int32)
     strength, baseline, records = dependency_strength(
-        codes[source], codes[target], x.n_distinct, y.n_distinct, table
+        codes[source], codes[target], x.n_distinct, y.n_distinct
     )
     if records < 10 or strength < MINIMUM or strength <= baseline + 0.2 * (1 - baseline):
         return None

@@ -19,6 +19,7 @@ _BY_CHOICE = frozenset(
         "fields_left_out",
         "routes_left_out",
         "routes_too_coarse",
+        "sets_left_out",
         "target_expired",
         "targets_proposed",
     }

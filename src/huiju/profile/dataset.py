@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -97,12 +97,21 @@ def released_view(datasets: Iterable[ProfiledDataset]) -> ReleasedView:
         if dataset.role == "internal":
             continue
         visible[dataset.name] = ProfiledDataset(
-            description=dataset.description,
+            description=_without_withheld_values(dataset.description),
             rows=dataset.rows,
             fields={n: dataset.fields[n] for n in shown},
             facts={n: dataset.facts[n] for n in shown},
         )
     return ReleasedView(datasets=visible, withheld_headers=dict(sorted(headers.items())))
+
+
+def _without_withheld_values(description: DatasetDescription) -> DatasetDescription:
+    """Declared readings may list values of their field, which the recipient must not see."""
+    fields = tuple(
+        field if description.is_visible(field.name) else replace(field, views=())
+        for field in description.fields
+    )
+    return replace(description, fields=fields)
 
 
 def entropy_bits(counts: np.ndarray) -> float:

@@ -110,11 +110,21 @@ def _as_text(column: pl.Series) -> pl.Series:
     if column.dtype == pl.Date:
         return column.dt.strftime("%Y-%m-%d")
     if column.dtype == pl.Datetime:
-        midnight = (column.drop_nulls().dt.time() == pl.time(0, 0)).all() if len(column) else False
-        return column.dt.strftime("%Y-%m-%d" if midnight else "%Y-%m-%d %H:%M:%S")
+        return column.dt.strftime(_finest(column))
+    if column.dtype == pl.Duration:
+        return column.dt.to_string("iso")
     if column.dtype == pl.Boolean:
         return column.cast(pl.Int8).replace_strict({1: "true", 0: "false"}, return_dtype=pl.String)
     return column.cast(pl.String, strict=False)
+
+
+def _finest(column: pl.Series) -> str:
+    """The shortest way to write points in time that loses nothing."""
+    wall = column.dt.replace_time_zone(None)
+    if (wall == wall.dt.truncate("1d")).all():
+        return "%Y-%m-%d"
+    whole = (wall == wall.dt.truncate("1s")).all()
+    return "%Y-%m-%d %H:%M:%S" if whole else "%Y-%m-%d %H:%M:%S%.f"
 
 
 def hash_texts(texts: list[str] | list[str | None]) -> NDArray[np.uint64]:

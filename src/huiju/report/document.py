@@ -186,7 +186,10 @@ def _reason(
         if channel["id"] == code:
             kind = term("kind", channel["kind"], language)
             told = {"route": channel["route"], "summary": channel["summary"]}
-            return say("reason_channel", language, id=code, kind=kind, **told)
+            if len({other["target"] for other in channels}) > 1:
+                told["target"] = channel["target"]
+            key = "reason_channel_of" if "target" in told else "reason_channel"
+            return say(key, language, id=code, kind=kind, **told)
     for rule in rules:
         if code in (rule["id"], f"{rule['pack']}:{rule['id']}", f"{rule['pack']}.{rule['id']}"):
             status = term("status", rule["status"], language)

@@ -88,7 +88,8 @@ def _fields(fields: Sequence[Mapping[str, Any]], language: str) -> list[str]:
                 percent(field["uniqueness"]),
                 decimal(field["entropy"], 2),
                 term("role", field["role"], language),
-                term("review", code, language),
+                # No attack was executed here, so nothing can be said of a field without a mark
+                "—" if code == "no_finding" else term("review", code, language),
             ]
         )
     if not rows:

@@ -64,9 +64,9 @@ def test_an_association_asks_every_named_dataset_about_every_shown_value(
     }
 
 
-def test_an_attribute_is_never_asked_of_itself(view: ReleasedView) -> None:
+def test_an_attribute_that_is_released_is_asked_of_itself_too(view: ReleasedView) -> None:
     target = Attribute("t", field="visits.illness")
-    assert asked(target, view) == {("notices.illness",)}
+    assert asked(target, view) == {("notices.illness",), ("visits.illness",)}
     modes = {p.mode for q in ask(target, view, 0.9) for p in q.problems}
     assert modes == {"one", "dependency"}
 
