@@ -12,12 +12,15 @@ from numpy.typing import NDArray
 
 from huiju.attacks import Claims, Exclusions, Problem
 from huiju.attacks.problem import combine
+from huiju.errors import InputError
 from huiju.kernels.claims import mark_claims
 from huiju.model.catalog import Association, Attribute, FieldReference, Membership, Target
 from huiju.profile.dataset import ProfiledDataset
 
 __all__ = ["Answers", "Marks", "Truth", "exceeds_chance", "mark", "truth_of", "wilson"]
 
+MOST_TIES = 20_000_000
+"""Tied rows above which truth keys plainly identify no record."""
 Hashes = NDArray[np.uint64]
 Datasets = Mapping[str, ProfiledDataset]
 
@@ -217,6 +220,9 @@ def _join(
     rows, there = rows[order], there[order]
     low, high = np.searchsorted(there, keyed, "left"), np.searchsorted(there, keyed, "right")
     counts = high - low
+    if counts.sum() > MOST_TIES:
+        pairs = ", ".join(f"{a}: {b}" for a, b in keys)
+        raise InputError("truth_keys_weak", keys=pairs, n=int(counts.sum()))
     offsets = np.repeat(low - np.concatenate([[0], np.cumsum(counts)[:-1]]), counts)
     return np.repeat(first, counts), rows[np.arange(counts.sum()) + offsets]
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from huiju.errors import InputError
 from huiju.graph import AttributeGraph
 from huiju.messages import language_of
-from huiju.model.result import Channel, Result, Verdict
+from huiju.model.result import Channel, FieldReview, Result, TargetResult, Verdict
 from huiju.report import FORMATS, card, render, to_document, write
 
 if TYPE_CHECKING:
@@ -40,6 +40,16 @@ class Assessment:
     def verdict(self) -> Verdict:
         """The advice of the policy packs."""
         return self.result.verdict
+
+    @property
+    def targets(self) -> list[TargetResult]:
+        """How much of each target is exposed."""
+        return list(self.result.targets)
+
+    @property
+    def fields(self) -> list[FieldReview]:
+        """The item-by-item table."""
+        return list(self.result.fields)
 
     @property
     def channels(self) -> list[Channel]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import date
+from pathlib import Path
 
 from huiju.assess.assessment import Assessment
 from huiju.assess.clock import Clock
@@ -14,20 +15,22 @@ from huiju.assess.targets import TargetOutcome, assess_targets, ends_of
 from huiju.channels import Limits
 from huiju.errors import InputError
 from huiju.graph import AttributeGraph, build_attribute_graph
-from huiju.ingest import Catalog
+from huiju.ingest import Catalog, read_catalog
 from huiju.model.catalog import CatalogDescription
 from huiju.model.result import DatasetSummary, FieldReview, Note, Result, RuleResult, Verdict
 from huiju.policy import Pack, evaluate_rules, load_packs, verdict
-from huiju.profile.dataset import released_view
+from huiju.profile.dataset import ReleasedView, released_view
 from huiju.profile.facts import profile_catalog
 
 __all__ = ["assess", "build_graph", "profile"]
 
+BREAKABLE = frozenset({"masked_citizen_id", "masked_phone", "masked_name", "hash"})
+"""Semantic types that other attacks than those of this version may restore."""
 Progress = Callable[[str, float | None], None]
 
 
 def assess(
-    catalog: Catalog,
+    catalog: Catalog | str | Path,
     *,
     policy: str | Sequence[str] | None = None,
     recipient: str | None = None,
@@ -44,7 +47,7 @@ def assess(
     Parameters
     ----------
     catalog
-        Datasets with their roles, and the protected targets.
+        Datasets with their roles, and the protected targets; or the path of a descriptor.
     policy
         Names or paths of policy packs; later ones override earlier ones. Default: the catalog's.
     recipient
@@ -93,6 +96,7 @@ def assess(
     >>> hj.assess(catalog).result.targets[0].exposed
     40
     """
+    catalog = opened(catalog)
     limits = _limits(threshold, max_hops, max_key_fields, missing_values, seed)
     clock = Clock(progress)
     with clock.stage("read"):
@@ -108,7 +112,10 @@ def assess(
         graph = build_attribute_graph(view, focus=focus, progress=clock.detail)
     with clock.stage("attack"):
         outcome = assess_targets(description, datasets, view, graph, packs, limits, clock)
-    outcome = replace(outcome, not_assessed=(*notes, *outcome.not_assessed))
+    outcome = replace(
+        outcome,
+        not_assessed=(*notes, *graph.not_assessed, *outcome.not_assessed, _never_run(view)),
+    )
     with clock.stage("judge"):
         summaries = dataset_summaries(loaded)
         reviews = field_reviews(datasets, outcome.channels, outcome.targets)
@@ -118,26 +125,35 @@ def assess(
 
 
 def profile(
-    catalog: Catalog, progress: Progress | None = None
+    catalog: Catalog | str | Path, progress: Progress | None = None
 ) -> tuple[tuple[FieldReview, ...], tuple[DatasetSummary, ...]]:
     """Describe every field of a catalog: type, distinct, missing, uniqueness, semantic type."""
     clock = Clock(progress)
     with clock.stage("read"):
-        loaded = catalog.load(progress=clock.detail)
+        loaded = opened(catalog).load(progress=clock.detail)
     with clock.stage("profile"):
         datasets = profile_catalog(loaded, progress=clock.detail)
     return field_reviews(datasets, (), ()), dataset_summaries(loaded)
 
 
-def build_graph(catalog: Catalog, progress: Progress | None = None) -> AttributeGraph:
+def build_graph(catalog: Catalog | str | Path, progress: Progress | None = None) -> AttributeGraph:
     """Build the attribute graph of all that the recipient can read."""
     clock = Clock(progress)
     with clock.stage("read"):
-        loaded = catalog.load(progress=clock.detail)
+        loaded = opened(catalog).load(progress=clock.detail)
     with clock.stage("profile"):
         view = released_view(profile_catalog(loaded, progress=clock.detail))
     with clock.stage("graph"):
         return build_attribute_graph(view, progress=clock.detail)
+
+
+def opened(catalog: Catalog | str | Path) -> Catalog:
+    """Return the catalog, reading it first where a path is given."""
+    if isinstance(catalog, (str, Path)):
+        return read_catalog(catalog)
+    if not isinstance(catalog, Catalog):
+        raise InputError("no_catalog", kind=type(catalog).__name__)
+    return catalog
 
 
 def _names(policy: str | Sequence[str] | None) -> tuple[str, ...]:
@@ -219,7 +235,7 @@ def _result(
         channels=outcome.channels,
         rules=judged[0],
         remedies=(),
-        not_assessed=(*outcome.not_assessed, *_always_open()),
+        not_assessed=outcome.not_assessed,
         graph=graph.summary(),
         run=clock.information(
             seed=limits.seed,
@@ -230,6 +246,15 @@ def _result(
     )
 
 
-def _always_open() -> tuple[Note, ...]:
-    """What this version never looks at, said in every report."""
-    return (Note("attacks_not_run", {}),)
+def _never_run(view: ReleasedView) -> Note:
+    """What this version never looks at, said in every report.
+
+    Where the release holds masks or hashes, that is no detail: undecided is not clean.
+    """
+    hidden = any(
+        facts.semantic_name in BREAKABLE
+        for dataset in view.datasets.values()
+        if dataset.role == "candidate"
+        for facts in dataset.facts.values()
+    )
+    return Note("attacks_not_run", {"essential": hidden})

@@ -66,6 +66,8 @@ def assess_targets(
         channels += numbered
         notes += found.not_assessed
         results.append(_target_result(target, found, packs))
+    if description.targets and not results:
+        notes.append(Note("nothing_assessed", {}))
     return TargetOutcome(
         targets=tuple(results), channels=tuple(channels), not_assessed=tuple(notes)
     )

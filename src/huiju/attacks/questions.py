@@ -41,11 +41,12 @@ def ask(target: Target, view: ReleasedView, threshold: float) -> list[Question]:
     if isinstance(target, Association):
         named = denoting(target.subject, view)
         records = denoting(target.attribute, view)
-        return _questions(target, view, named, records, threshold, target.cardinality)
+        return _questions(target, view, named, records, threshold, [target.cardinality])
     if isinstance(target, Attribute):
         records = denoting(target.field, view)
         if target.key:
-            return _questions(target, view, denoting(target.key, view), records, threshold, "one")
+            modes = ["one", "dependency"]
+            return _questions(target, view, denoting(target.key, view), records, threshold, modes)
         return _row_questions(target, view, records, threshold)
     if isinstance(target, Membership):
         return _membership(target, view, threshold)
@@ -116,7 +117,7 @@ def _questions(
     named: Sequence[References],
     records: Sequence[References],
     threshold: float,
-    mode: Any,
+    modes: Sequence[Any],
 ) -> list[Question]:
     sides = {r: value_side(view, r) for r in records}
     found = []
@@ -125,10 +126,17 @@ def _questions(
         for value in records:
             if value == subject:
                 continue
-            problem = Problem(
-                target=target.id, named=side, records=sides[value], mode=mode, threshold=threshold
+            problems = tuple(
+                Problem(
+                    target=target.id,
+                    named=side,
+                    records=sides[value],
+                    mode=mode,
+                    threshold=threshold,
+                )
+                for mode in modes
             )
-            found.append(Question(problems=(problem,)))
+            found.append(Question(problems=problems))
     return found
 
 

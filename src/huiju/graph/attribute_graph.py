@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from huiju.graph.dependencies import Dependency
 from huiju.graph.edges import FieldNode, FieldPair
 from huiju.model.catalog import FieldReference
-from huiju.model.result import GraphSummary
+from huiju.model.result import GraphSummary, Note
 
 if TYPE_CHECKING:
     import networkx
@@ -30,11 +30,14 @@ class AttributeGraph:
         Equal-meaning edges by pair of datasets (names in order), strongest first.
     dependencies
         Near-exact dependencies within a dataset.
+    not_assessed
+        What the limits left out.
     """
 
     nodes: tuple[FieldNode, ...]
     pairs: Mapping[tuple[str, str], tuple[FieldPair, ...]]
     dependencies: tuple[Dependency, ...]
+    not_assessed: tuple[Note, ...] = ()
 
     def __repr__(self) -> str:
         edges = sum(len(found) for found in self.pairs.values())

@@ -23,8 +23,9 @@ from huiju.graph.edges import (
 from huiju.graph.lazy import lazy_pairs
 from huiju.graph.readings import declared_views, eager_views
 from huiju.graph.references import declared_pairs, reference_pairs
-from huiju.graph.views import NUMBER_TYPES, Keys, View
+from huiju.graph.views import LIMIT, NUMBER_TYPES, Keys, View
 from huiju.model.catalog import FieldReference
+from huiju.model.result import Note
 from huiju.profile.dataset import ColumnFacts, ProfiledDataset, ReleasedView
 from huiju.profile.encode import EncodedField
 from huiju.profile.parsing import parse_numbers
@@ -88,7 +89,30 @@ def build_attribute_graph(
         nodes=tuple(nodes),
         pairs={k: tuple(sorted(v, key=_rank)) for k, v in sorted(pairs.items()) if v},
         dependencies=tuple(find_dependencies(view)),
+        not_assessed=_left_out(view, nodes),
     )
+
+
+def _left_out(view: ReleasedView, nodes: list[FieldNode]) -> tuple[Note, ...]:
+    """Say which fields were not compared, and which only as they stand."""
+    joined = {node.reference for node in nodes}
+    texts = [
+        f"{dataset.name}.{name}"
+        for dataset in view.datasets.values()
+        for name, field in dataset.fields.items()
+        if field.n_distinct >= 2 and FieldReference(dataset.name, name) not in joined
+    ]
+    large = [str(n.reference) for n in nodes if n.encoded.n_distinct > LIMIT and len(n.views) == 1]
+    found = {"texts_not_joined": texts, "readings_left_out": large}
+    return tuple(
+        Note(code, {"n": len(names), "fields": _some(names)})
+        for code, names in found.items()
+        if names
+    )
+
+
+def _some(names: list[str]) -> str:
+    return ", ".join(sorted(names)[:5]) + (", …" if len(names) > 5 else "")
 
 
 def _rank(pair: FieldPair) -> tuple[float, str, str]:

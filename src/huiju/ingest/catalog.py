@@ -163,6 +163,8 @@ class Catalog:
         """
         if not isinstance(target, Target) or not target.kind:
             raise InputError("target_unknown", kind=type(target).__name__)
+        if not str(target.id).strip():
+            raise InputError("target_unnamed", kind=target.kind)
         if any(target.id == other.id for other in self._description.targets):
             raise InputError("target_twice", target=target.id)
         self._description = self._description.with_target(target)

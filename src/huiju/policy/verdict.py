@@ -17,11 +17,13 @@ _BY_CHOICE = frozenset(
     {
         "attacks_not_run",
         "fields_left_out",
+        "readings_left_out",
         "routes_left_out",
         "routes_too_coarse",
         "sets_left_out",
         "target_expired",
         "targets_proposed",
+        "texts_not_joined",
     }
 )
 # Nobody but the authority decides over these
