@@ -43,29 +43,69 @@ class _Reach:
     row_groups: Codes = field(repr=False)
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class _Travellers:
+    """Subjects with the values of the direct fields that they carry along the hops.
+
+    `codes` (per named row) number the combinations; `subjects` and `carried` take them apart;
+    `record_carried` (per record) is what a record shows for the same fields.
+    """
+
+    codes: Codes
+    subjects: Codes
+    carried: NDArray[np.integer]
+    record_carried: Codes
+    n_carried: int
+
+
 class Chain:
     """The attack along hops: named dataset, one or two between, and the dataset of records.
 
     `hops` lead from the named side to the record side; each hop's pairs are read left to right.
+    `direct` are fields that the two ends share themselves: a subject and a record that meet along
+    the hops must agree on these too. A release that is split over several datasets is put together
+    again this way.
     """
 
-    def __init__(self, problem: Problem, hops: Sequence[Hop]) -> None:
+    def __init__(self, problem: Problem, hops: Sequence[Hop], direct: Hop = ()) -> None:
         self.problem = problem
         self.hops = tuple(hops)
+        self.direct = tuple(direct)
         self._reach = self._follow()
 
     def _follow(self) -> _Reach:
-        named = self.problem.named
+        travellers = self._travellers()
         left, row_keys, n_keys = _joint(self.hops[0])
-        seen = (named.codes >= 0) & (left >= 0)
-        subjects, keys = _distinct_pairs(named.codes[seen], left[seen], n_keys)
+        seen = (travellers.codes >= 0) & (left >= 0)
+        who, keys = _distinct_pairs(travellers.codes[seen], left[seen], n_keys)
         for hop in self.hops[1:]:
             left, right, n_next = _joint(hop)
             joined = (row_keys >= 0) & (left >= 0)
             here, there = _distinct_pairs(row_keys[joined], left[joined], n_next)
-            subjects, keys = _join(subjects, keys, here, there, n_keys, n_next)
+            who, keys = _join(who, keys, here, there, n_keys, n_next)
             row_keys, n_keys = right, n_next
-        return self._sizes(subjects, keys, n_keys, row_keys)
+        subjects, carried = travellers.subjects[who], travellers.carried[who]
+        if not self.direct:
+            return self._sizes(subjects, keys, n_keys, row_keys)
+        n_direct = travellers.n_carried
+        row_groups, groups = _paired(row_keys, travellers.record_carried, n_direct)
+        wanted = keys.astype(np.int64) * n_direct + carried
+        at = np.clip(np.searchsorted(groups, wanted), 0, max(0, len(groups) - 1))
+        met = groups[at] == wanted if len(groups) else np.zeros(len(wanted), bool)
+        return self._sizes(
+            np.ascontiguousarray(subjects[met]), at[met].astype(np.int32), len(groups), row_groups
+        )
+
+    def _travellers(self) -> _Travellers:
+        """Send each subject along the hops once for every combination of its direct fields."""
+        named, records = self.problem.named, self.problem.records
+        if not self.direct:
+            plain = np.arange(named.n_codes, dtype=np.int32)
+            return _Travellers(named.codes, plain, np.zeros_like(plain), records.codes, 1)
+        left, right, n_direct = _joint(self.direct)
+        codes, distinct = _paired(named.codes, left, n_direct)
+        subjects = (distinct // n_direct).astype(np.int32)
+        return _Travellers(codes, subjects, distinct % n_direct, right, n_direct)
 
     def _sizes(self, subjects: Codes, keys: Codes, n_keys: int, row_groups: Codes) -> _Reach:
         n_named = self.problem.named.n_codes
@@ -173,6 +213,16 @@ def _joint(hop: Hop) -> tuple[Codes, Codes, int]:
         n_groups = intern(both_first, both_second, n_groups, n_codes, out)
         left, right = out[: len(left)].copy(), out[len(left) :].copy()
     return left, right, n_groups
+
+
+def _paired(first: Codes, second: Codes, n_second: int) -> tuple[Codes, NDArray[np.int64]]:
+    """Number the (first, second) pairs of rows in order; -1 where either is missing."""
+    known = (first >= 0) & (second >= 0)
+    joint = first[known].astype(np.int64) * n_second + second[known]
+    distinct, inverse = np.unique(joint, return_inverse=True)
+    codes = np.full(len(first), -1, np.int32)
+    codes[known] = inverse
+    return codes, distinct
 
 
 def _distinct_pairs(first: Codes, second: Codes, n_second: int) -> tuple[Codes, Codes]:

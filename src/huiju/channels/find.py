@@ -12,9 +12,9 @@ from huiju.attacks.chain import PairLimit
 from huiju.attacks.identifier import stated_claims
 from huiju.attacks.questions import Question, ask
 from huiju.channels.keys import direct_trials, pairs_within, sets_left_out
-from huiju.channels.routes import RouteLimits, chain_hops, chain_trial
+from huiju.channels.routes import RouteLimits, chain_routes, chain_trial
 from huiju.channels.select import LOSS, MINIMUM_GAIN, Reported, Selection
-from huiju.channels.trial import Hops, Trial, evidence_of, union_of
+from huiju.channels.trial import Route, Trial, evidence_of, union_of
 from huiju.graph import AttributeGraph, FieldPair
 from huiju.marking import Answers, Truth, answers_for, mark
 from huiju.model.catalog import Target
@@ -120,7 +120,7 @@ class _Search:
         named, records = question.named.dataset, question.records.dataset
         answers = answers_for(question.problems[0], self.truth) if self.truth is not None else None
         pairs: tuple[FieldPair, ...] = ()
-        hops: list[Hops] = []
+        routes: list[Route] = []
         if named != records:
             every = self._usable(question, self.graph.between(named, records))
             rows = len(question.named.codes) + len(question.records.codes)
@@ -131,10 +131,11 @@ class _Search:
             if left_out:
                 self._note("sets_left_out", left=named, right=records, n=left_out)
             most = max(60, min(self.limits.max_routes, int(self.limits.budget / max(1, rows))))
-            route_limits = RouteLimits(self.limits.max_hops, most)
-            hops, cut = chain_hops(self.graph, named, records, route_limits)
+            release = [n for n, d in self.view.datasets.items() if d.role == "candidate"]
+            route_limits = RouteLimits(self.limits.max_hops, most, frozenset(release))
+            routes, cut = chain_routes(self.graph, named, records, every, route_limits)
             self.routes_left_out += cut
-        return _Plan(question=question, answers=answers, pairs=pairs, hops=tuple(hops))
+        return _Plan(question=question, answers=answers, pairs=pairs, routes=tuple(routes))
 
     def _usable(self, question: Question, pairs: Sequence[FieldPair]) -> list[FieldPair]:
         """The value that is claimed cannot be the key by which it is found."""
@@ -157,9 +158,7 @@ class _Search:
             exposed[mask] = trial.n_exposed
             without = {b: exposed.get(mask & ~(1 << b), 0) for b in _bits(mask)}
             selection.offer(trial, without)
-            minimal = all(count < LOSS * trial.n_exposed for count in without.values())
-            if minimal and (strongest is None or trial.n_exposed > strongest.n_exposed):
-                strongest = trial
+            strongest = _stronger(strongest, trial, without)
         if strongest is not None:
             selection.offer_strongest(strongest)
 
@@ -188,7 +187,7 @@ class _Search:
         claims = stated_claims(problem)
         trial = Trial(
             problem=problem,
-            hops=(),
+            route=Route(()),
             claims=claims,
             marks=mark(claims, plan.answers) if plan.answers else None,
             answers=plan.answers,
@@ -199,17 +198,22 @@ class _Search:
             selection.offer(trial, {})
 
     def _attack_by_chains(self, plan: _Plan, selection: Selection) -> None:
-        exposed: dict[Hops, int] = {}
-        for hops in plan.hops:
+        exposed: dict[Route, int] = {}
+        strongest: Trial | None = None
+        for route in plan.routes:
             self._tick_route()
             try:
-                trial = chain_trial(plan.question.problems, hops, plan.answers)
+                trial = chain_trial(plan.question.problems, route, plan.answers)
             except PairLimit:
                 self.routes_too_coarse += 1
                 continue
             if trial is not None:
-                exposed[hops] = trial.n_exposed
-                selection.offer(trial, _without_one_pair(hops, exposed))
+                exposed[route] = trial.n_exposed
+                without = _without_one_pair(route, exposed)
+                selection.offer(trial, without)
+                strongest = _stronger(strongest, trial, without)
+        if strongest is not None:
+            selection.offer_strongest(strongest)
 
     def _tick_key(self) -> None:
         self.keys_tried += 1
@@ -267,7 +271,7 @@ class _Search:
                     id=f"C{len(channels) + 1}",
                     target=self.target.id,
                     kind=_kind(trial),
-                    mode=trial.problem.mode if trial.hops else "stated",
+                    mode=trial.problem.mode if trial.route.hops else "stated",
                     resources=trial.datasets,
                     fields=_listed_fields(trial),
                     steps=_steps(trial),
@@ -287,30 +291,42 @@ class _Plan:
     question: Question
     answers: Answers | None
     pairs: tuple[FieldPair, ...]
-    hops: tuple[Hops, ...]
+    routes: tuple[Route, ...]
 
     @property
     def n_keys(self) -> int:
-        return (1 << len(self.pairs)) - 1 + len(self.hops)
+        return (1 << len(self.pairs)) - 1 + len(self.routes)
+
+
+def _stronger(before: Trial | None, trial: Trial, without: Mapping[int, int]) -> Trial | None:
+    """Keep the minimal trial that exposes most."""
+    minimal = all(count < LOSS * trial.n_exposed for count in without.values())
+    if minimal and (before is None or trial.n_exposed > before.n_exposed):
+        return trial
+    return before
 
 
 def _bits(mask: int) -> list[int]:
     return [b for b in range(mask.bit_length()) if mask >> b & 1]
 
 
-def _without_one_pair(hops: Hops, exposed: Mapping[Hops, int]) -> dict[int, int]:
-    """What the chain exposes with one pair dropped from a hop that has several."""
+def _without_one_pair(route: Route, exposed: Mapping[Route, int]) -> dict[int, int]:
+    """What the chain exposes with one pair dropped, beside it or from a hop that has several."""
+    hops = route.hops
     shorter = [
-        (*hops[:i], tuple(p for p in hop if p is not pair), *hops[i + 1 :])
+        Route((*hops[:i], tuple(p for p in hop if p is not pair), *hops[i + 1 :]), route.direct)
         for i, hop in enumerate(hops)
         for pair in hop
         if len(hop) > 1
+    ]
+    shorter += [
+        Route(hops, tuple(p for p in route.direct if p is not pair)) for pair in route.direct
     ]
     return {i: exposed.get(fewer, 0) for i, fewer in enumerate(shorter)}
 
 
 def _kind(trial: Trial) -> str:
-    if not trial.hops:
+    if not trial.route.hops:
         return "identifier"
     if trial.problem.mode == "dependency":
         return "dependency"
@@ -323,7 +339,7 @@ def _kind(trial: Trial) -> str:
 
 
 def _listed_fields(trial: Trial) -> tuple[str, ...]:
-    joined = [f for hop in trial.hops for pair in hop for f in pair.fields]
+    joined = [f for pair in trial.route.pairs for f in pair.fields]
     every = [*joined, *trial.problem.named.fields, *trial.problem.records.fields]
     return tuple(dict.fromkeys(str(f) for f in sorted(every)))
 
@@ -334,10 +350,10 @@ def _first(fields: Sequence[object]) -> str | None:
 
 def _steps(trial: Trial) -> tuple[Step, ...]:
     """Tell the route from the records to the names, hop by hop."""
-    if not trial.hops:
+    if not trial.route.hops:
         return (Step(source=trial.problem.records.dataset, target=None, on=()),)
     steps = []
-    for hop in reversed(trial.hops):
+    for hop in (*reversed(trial.route.hops), *filter(None, [trial.route.direct])):
         conditions = [
             JoinCondition(
                 left=str(pair.fields[1]),

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from huiju.attacks import Claims, Exclusions, Linkage, Problem
 from huiju.attacks.linkage import Partition
-from huiju.channels.trial import Trial
+from huiju.channels.trial import Route, Trial
 from huiju.graph import FieldPair
 from huiju.marking import Answers, mark
 
@@ -99,7 +99,7 @@ def _trial(
 
     return Trial(
         problem=problem,
-        hops=(key,),
+        route=Route((key,)),
         claims=claims,
         marks=mark(claims, answers) if answers is not None else None,
         answers=answers,

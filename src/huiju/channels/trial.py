@@ -15,10 +15,29 @@ from huiju.marking import Answers, Marks, mark, wilson
 from huiju.model.catalog import FieldReference
 from huiju.model.result import Control, Evidence
 
-__all__ = ["Hops", "Trial", "evidence_of"]
+__all__ = ["Hops", "Route", "Trial", "evidence_of"]
 
+Pairs = tuple[FieldPair, ...]
 End = tuple[FieldReference, str]
 Hops = tuple[tuple[FieldPair, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """The key of an attack: the joins from the names to the records, hop by hop.
+
+    `direct` are pairs that the two ends of a chain share themselves and that must agree as well.
+    """
+
+    hops: Hops
+    direct: Pairs = ()
+
+    @property
+    def pairs(self) -> Pairs:
+        """Every pair of fields that is compared."""
+        return (*(pair for hop in self.hops for pair in hop), *self.direct)
+
+
 Attack = Callable[[Exclusions | None], Claims]
 
 
@@ -31,7 +50,7 @@ class Trial:
     """
 
     problem: Problem
-    hops: Hops
+    route: Route
     claims: Claims
     marks: Marks | None
     answers: Answers | None
@@ -42,10 +61,10 @@ class Trial:
     @property
     def ends(self) -> frozenset[End]:
         """The fields that the key joins on, on all sides; the two facts' fields without a join."""
-        if not self.hops:
+        if not self.route.hops:
             stated = (*self.problem.named.fields, *self.problem.records.fields)
             return frozenset((f, f.field) for f in stated)
-        return frozenset(end for hop in self.hops for pair in hop for end in pair.ends)
+        return frozenset(end for pair in self.route.pairs for end in pair.ends)
 
     @property
     def n_exposed(self) -> int:
@@ -56,7 +75,7 @@ class Trial:
     def datasets(self) -> tuple[str, ...]:
         """The datasets on the route, from the records to the names."""
         names = [self.problem.records.dataset]
-        for hop in reversed(self.hops):
+        for hop in reversed(self.route.hops):
             names += [hop[0].right.reference.dataset, hop[0].left.reference.dataset]
         names.append(self.problem.named.dataset)
         return tuple(dict.fromkeys(names))
@@ -135,7 +154,7 @@ def _control(trial: Trial) -> tuple[Literal["leave_target_out"], int, int]:
 
 def _own_records(trial: Trial) -> Exclusions:
     assert trial.answers is not None
-    if not trial.hops:
+    if not trial.route.hops:
         named = trial.problem.named  # what states the fact of a subject is its own record
         return Exclusions(named.starts, named.order)
     return trial.answers.exclusions or _supporting(trial)

@@ -10,7 +10,7 @@ import pytest
 
 import huiju as hj
 from huiju.channels.keys import sets_left_out
-from huiju.channels.routes import KEYS_PER_HOP, RouteLimits, chain_hops
+from huiju.channels.routes import KEYS_PER_HOP, RouteLimits, chain_routes
 from huiju.graph import AttributeGraph
 from tests.unit.attacks.scenes import pair_of, table, view_of
 from tests.unit.channels.test_channels import ALL, TARGET, N, assess, part
@@ -125,5 +125,5 @@ def test_keys_of_a_hop_beyond_the_limit_are_counted() -> None:
     first = tuple(pair_of(view, f"a.{n}", f"m.{n}") for n in names)
     second = (pair_of(view, "b.z", "m.z"),)
     graph = AttributeGraph(nodes=(), pairs={("a", "m"): first, ("b", "m"): second}, dependencies=())
-    hops, left_out = chain_hops(graph, "a", "b", RouteLimits(2, 1000))
+    hops, left_out = chain_routes(graph, "a", "b", (), RouteLimits(2, 1000))
     assert (len(hops), left_out) == (KEYS_PER_HOP, 15 - KEYS_PER_HOP)
