@@ -95,7 +95,7 @@ def _summary(document: Plain, language: str) -> list[str]:
     verdict = document["verdict"]
     lines = _section("summary", language)
     for label, value in (
-        ("risk", f"[{term('risk', verdict['risk'], language)}]"),
+        ("release_risk", f"[{term('risk', verdict['risk'], language)}]"),
         ("conclusion", verdict["conclusion"]),
     ):
         lines.append(labelled(label, value, language))
