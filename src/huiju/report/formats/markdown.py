@@ -132,7 +132,7 @@ def _summary(document: Plain, language: str) -> list[str]:
     lines = _section("summary", language)
     lines += [
         (
-            f"**{labelled('risk', term('risk', verdict['risk'], language), language)}** · "
+            f"**{labelled('release_risk', term('risk', verdict['risk'], language), language)}** · "
             f"**{labelled('conclusion', escape(verdict['conclusion']), language)}**"
         ),
         "",
