@@ -117,17 +117,16 @@ class Linkage:
         return counts
 
     def _claims_by_group(self, cut: Partition, n_subjects: Codes, excluded: Exclusions) -> Claims:
-        named, records, threshold = self.problem.named, self.problem.records, self.problem.threshold
+        named, _records, threshold = (
+            self.problem.named,
+            self.problem.records,
+            self.problem.threshold,
+        )
         best, best_count = self.leading(cut)
         out = _outputs(len(named.order))
         alone_in_key = self.problem.mode == "dependency"
         if len(excluded.rows):
-            n_claims = claim_kernels.group_claims(
-                named.order, named.starts, cut.left, n_subjects, cut.n_right, best, best_count,
-                threshold, alone_in_key, excluded.starts, cut.right[excluded.rows],
-                records.codes[excluded.rows], *out,
-            )  # fmt: skip
-            return _claims(n_claims, *out)
+            return self._claims_without(cut, n_subjects, excluded, best, best_count)
         size = cut.n_right if alone_in_key else np.maximum(n_subjects, cut.n_right)
         sure = (best_count > 0) & (best_count >= threshold * size - 1e-9)
         claim = np.where(sure, best, -1).astype(np.int32)
@@ -137,15 +136,39 @@ class Linkage:
         )
         return _claims(n_claims, *out)
 
+    def _claims_without(
+        self,
+        cut: Partition,
+        n_subjects: Codes,
+        excluded: Exclusions,
+        best: Codes,
+        best_count: Codes,
+    ) -> Claims:
+        """Claim with records taken out: the runner-up may lead a group that has lost its leader."""
+        named, records = self.problem.named, self.problem.records
+        others = np.where(records.codes == best[cut.right], -1, records.codes).astype(np.int32)
+        found = []
+        for leading, count in ((best, best_count), self.leading(cut, others)):
+            out = _outputs(len(named.order))
+            n_claims = claim_kernels.group_claims(
+                named.order, named.starts, cut.left, n_subjects, cut.n_right, leading, count,
+                self.problem.threshold, self.problem.mode == "dependency", excluded.starts,
+                cut.right[excluded.rows], records.codes[excluded.rows], *out,
+            )  # fmt: skip
+            found.append(_claims(n_claims, *out))
+        return _together(*found, n_values=records.n_codes)
+
     def is_code_book(self, cut: Partition, n_subjects: Codes) -> bool:
         """Whether the records are a code book for this key (see `tells_values`)."""
         return tells_values(
             n_subjects, cut.n_right, lambda: self.leading(cut)[1], self.problem.threshold
         )
 
-    def leading(self, cut: Partition) -> tuple[Codes, Codes]:
-        """Find each group's commonest value and its count."""
-        values, n_values = self.problem.records.codes, self.problem.records.n_codes
+    def leading(self, cut: Partition, values: Codes | None = None) -> tuple[Codes, Codes]:
+        """Find each group's commonest value (of `values`, else of the records) and its count."""
+        n_values = self.problem.records.n_codes
+        if values is None:
+            values = self.problem.records.codes
         best = np.full(cut.n_groups, -1, np.int32)
         best_count = np.zeros(cut.n_groups, np.int32)
         rest = np.empty(len(values), np.int32)
@@ -253,6 +276,16 @@ def intern(first: Codes, second: Codes, n_first: int, n_second: int, out: Codes)
 def _hash_table(n_keys: int) -> tuple[NDArray[np.int64], Codes]:
     size = 1 << max(4, (2 * n_keys).bit_length())
     return np.full(size, -1, np.int64), np.empty(size, np.int32)
+
+
+def _together(one: Claims, two: Claims, *, n_values: int) -> Claims:
+    """Every claim of both, each (subject, value) once."""
+    subjects = np.concatenate([one.subjects, two.subjects])
+    values = np.concatenate([one.values, two.values])
+    joint = subjects.astype(np.int64) * max(1, n_values) + values
+    _, first = np.unique(joint, return_index=True)
+    singled = np.concatenate([one.singled, two.singled])
+    return Claims(subjects[first], values[first], singled[first])
 
 
 def _outputs(size: int) -> tuple[Codes, Codes, NDArray[np.uint8]]:
