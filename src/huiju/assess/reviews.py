@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 
 from huiju.ingest import LoadedCatalog
-from huiju.model.result import Channel, DatasetSummary, FieldReview, Note, TargetResult
+from huiju.model.result import Channel, DatasetSummary, FieldReview, Note
 from huiju.profile.dataset import ProfiledDataset
 from huiju.profile.semantic import DIRECT_IDENTIFIERS, QUASI_IDENTIFIERS
 
@@ -16,7 +16,6 @@ __all__ = ["dataset_summaries", "field_reviews"]
 def field_reviews(
     datasets: Sequence[ProfiledDataset],
     channels: Sequence[Channel],
-    _targets: Sequence[TargetResult],
 ) -> tuple[FieldReview, ...]:
     """Write one line per field. A field without a finding is "nothing found", never "safe"."""
     through: dict[str, list[str]] = defaultdict(list)

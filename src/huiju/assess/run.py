@@ -118,7 +118,7 @@ def assess(
     )
     with clock.stage("judge"):
         summaries = dataset_summaries(loaded)
-        reviews = field_reviews(datasets, outcome.channels, outcome.targets)
+        reviews = field_reviews(datasets, outcome.channels)
         found = _judge(packs, description, reviews, outcome, summaries)
     result = _result(description, summaries, reviews, outcome, found, packs, graph, limits, clock)
     return Assessment(result=result, graph=graph)
@@ -133,7 +133,7 @@ def profile(
         loaded = opened(catalog).load(progress=clock.detail)
     with clock.stage("profile"):
         datasets = profile_catalog(loaded, progress=clock.detail)
-    return field_reviews(datasets, (), ()), dataset_summaries(loaded)
+    return field_reviews(datasets, ()), dataset_summaries(loaded)
 
 
 def build_graph(catalog: Catalog | str | Path, progress: Progress | None = None) -> AttributeGraph:

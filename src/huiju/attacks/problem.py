@@ -12,7 +12,7 @@ from huiju.model.catalog import FieldReference
 from huiju.profile.dataset import ReleasedView
 from huiju.profile.encode import EncodedField
 
-__all__ = ["Problem", "Side", "combine", "records_side", "row_side", "subject_side", "value_side"]
+__all__ = ["Problem", "Side", "combine", "field_side", "records_side", "row_side"]
 
 Mode = Literal["one", "many", "dependency"]
 
@@ -84,15 +84,10 @@ def combine(fields: list[EncodedField]) -> tuple[NDArray[np.int32], NDArray[np.u
     return np.ascontiguousarray(codes), hashes
 
 
-def subject_side(view: ReleasedView, references: tuple[FieldReference, ...]) -> Side:
-    """The subjects that a released dataset names."""
+def field_side(view: ReleasedView, references: tuple[FieldReference, ...]) -> Side:
+    """The subjects that a released dataset names, or the values that it shows."""
     codes, hashes = combine([view.field(reference) for reference in references])
     return Side(dataset=references[0].dataset, fields=references, codes=codes, hashes=hashes)
-
-
-def value_side(view: ReleasedView, references: tuple[FieldReference, ...]) -> Side:
-    """The values that a released dataset shows."""
-    return subject_side(view, references)
 
 
 def row_side(view: ReleasedView, dataset: str) -> Side:

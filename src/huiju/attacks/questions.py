@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from huiju.attacks.problem import Problem, Side, records_side, row_side, subject_side, value_side
+from huiju.attacks.problem import Problem, Side, field_side, records_side, row_side
 from huiju.model.catalog import Association, Attribute, FieldReference, Membership, Target
 from huiju.profile.dataset import ReleasedView
 from huiju.profile.semantic import IDENTITY_TYPES
@@ -119,10 +119,10 @@ def _questions(
     threshold: float,
     modes: Sequence[Any],
 ) -> list[Question]:
-    sides = {r: value_side(view, r) for r in records}
+    sides = {r: field_side(view, r) for r in records}
     found = []
     for subject in named:
-        side = subject_side(view, subject)
+        side = field_side(view, subject)
         for value in records:
             if value == subject:
                 continue
@@ -149,7 +149,7 @@ def _row_questions(
     side = row_side(view, dataset)
     found = []
     for value in records:
-        shown = value_side(view, value)
+        shown = field_side(view, value)
         modes: Iterator[Any] = iter(("one", "dependency"))
         problems = tuple(
             Problem(target=target.id, named=side, records=shown, mode=mode, threshold=threshold)
@@ -165,7 +165,7 @@ def _membership(target: Membership, view: ReleasedView, threshold: float) -> lis
     records = records_side(view, target.resource)
     found = []
     for subject in denoting(target.key, view):
-        side = subject_side(view, subject)
+        side = field_side(view, subject)
         problem = Problem(
             target=target.id, named=side, records=records, mode="one", threshold=threshold
         )

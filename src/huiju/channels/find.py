@@ -47,7 +47,6 @@ class Findings:
     keys_tried: int
     routes_tried: int
     register_coverage: float | None
-    estimated: bool
     not_assessed: tuple[Note, ...]
 
 
@@ -110,7 +109,6 @@ class _Search:
             keys_tried=self.keys_tried,
             routes_tried=self.routes_tried,
             register_coverage=self._coverage(plans),
-            estimated=self.truth is None,
             not_assessed=tuple(self.notes),
         )
 
