@@ -34,15 +34,18 @@ def best_age_reading(
         return None
     groups = _joint_groups(born, aged, known, births_left)
     best: Date | None = None
-    best_fit = -1.0
-    for stage in (_year_ends(dates, aged, bands), None):
-        trials = stage if stage is not None else _month_ends(best) if best else iter(())
-        for at in trials:
-            fit = _fit(born, aged, dates, at, bands, plain, groups)
-            if fit > best_fit * (1.0 if stage is not None else 1.02):
-                best, best_fit = at, fit
-    if best is None or best_fit <= 0:
+    best_fit = 0.0
+    for at in _year_ends(dates):
+        fit = _fit(born, aged, dates, at, bands, plain, groups)
+        if fit > best_fit:
+            best, best_fit = at, fit
+    if best is None:
         return None
+    # Another day than the year's last must fit clearly better: most ages are of a calendar year.
+    for at in _month_ends(best):
+        fit = _fit(born, aged, dates, at, bands, plain, groups)
+        if fit > 1.02 * best_fit:
+            best, best_fit = at, fit
     view = age_view(born.reference, born.encoded, dates, best, bands)
     return (view, plain) if view is not None else None
 
@@ -51,9 +54,7 @@ def _number_view_of(node: FieldNode) -> View | None:
     return next((v for v in node.views if v.kind == "number"), None)
 
 
-def _year_ends(
-    dates: NDArray[np.int64], aged: FieldNode, bands: list[tuple[float, float]] | None
-) -> Iterator[Date]:
+def _year_ends(dates: NDArray[np.int64]) -> Iterator[Date]:
     years = dates[dates[:, 0] > 0, 0]
     if not len(years):
         return

@@ -67,26 +67,8 @@ def query(channel: Plain, types: Mapping[str, str | None]) -> str | None:
     threshold = f"{channel['evidence']['threshold']:g}"
     alone = channel.get("mode") == "many"
     if len(steps) == 1:
-        written = _one_hop(known[0], subject, attribute, threshold)
-    else:
-        written = _many_hops(steps, known, (subject, attribute), threshold)
-    return _record_by_record(written) if alone else written
-
-
-def _record_by_record(written: str) -> str:
-    """With cardinality many each record is judged by itself: P = 1 / n."""
-    for shared, alone in (
-        ("-- P(subject has value) = c / max(n, m)", "-- each record by itself: P = 1 / n"),
-        ("MAX(1.0 * c.c / CASE WHEN g.n > g.m THEN g.n ELSE g.m END) AS p", "MAX(1.0 / g.n) AS p"),
-        (
-            "-- P = sum over the subject's records with the value of 1 / max(n, m)",
-            "-- each record by itself: P = 1 / n",
-        ),
-        ("SUM(1.0 / CASE WHEN n.n > m.m THEN n.n ELSE m.m END) AS p", "MAX(1.0 / n.n) AS p"),
-        ("MAX(n.n) AS n", "MIN(n.n) AS n"),
-    ):
-        written = written.replace(shared, alone)
-    return written
+        return _one_hop(known[0], (subject, attribute), threshold, alone=alone)
+    return _many_hops(steps, known, (subject, attribute), threshold, alone=alone)
 
 
 def _chained(steps: Sequence[Plain]) -> bool:
@@ -150,10 +132,21 @@ def _expression(pattern: str, column: str) -> str:
     return pattern.replace("{}", column)
 
 
+_ALONE = "each record by itself: P = 1 / n"
+"""With cardinality many a record is judged without its competitors."""
+
+
 def _one_hop(
-    conditions: Sequence[tuple[str, str, str]], subject: str, attribute: str, threshold: str
+    conditions: Sequence[tuple[str, str, str]],
+    sides: tuple[str, str],
+    threshold: str,
+    *,
+    alone: bool,
 ) -> str:
     """Group, do not pair: n subjects and m records per key, c of them with the value."""
+    subject, attribute = sides
+    rule = _ALONE if alone else "P(subject has value) = c / max(n, m)"
+    chance = "1.0 / g.n" if alone else "1.0 * c.c / CASE WHEN g.n > g.m THEN g.n ELSE g.m END"
     parts, filters = _keys(conditions, subject)
     keys = ", ".join(f"k{index}" for index in range(1, len(conditions) + 1))
     return f"""WITH
@@ -177,9 +170,9 @@ shared AS (  -- key groups that both sides share
   SELECT {", ".join(f"n.k{i}" for i in range(1, len(conditions) + 1))}, n.n, m.m
   FROM n JOIN m ON {_same("n", "m", len(conditions))}
 ),
-claims AS (  -- P(subject has value) = c / max(n, m)
+claims AS (  -- {rule}
   SELECT named.subject, c.value,
-         MAX(1.0 * c.c / CASE WHEN g.n > g.m THEN g.n ELSE g.m END) AS p,
+         MAX({chance}) AS p,
          MAX(CASE WHEN g.n = 1 AND g.m = 1 THEN 1 ELSE 0 END) AS alone
   FROM shared g
   JOIN named ON {_same("named", "g", len(conditions))}
@@ -218,9 +211,20 @@ def _many_hops(
     conditions: Sequence[Sequence[tuple[str, str, str]]],
     sides: tuple[str, str],
     threshold: str,
+    *,
+    alone: bool,
 ) -> str:
     """Follow the chain from record to subject, then sum 1 / max(n_i, m_j) per pair and value."""
     subject, attribute = sides
+    rule, chance, fewest = (
+        (_ALONE, "MAX(1.0 / n.n)", "MIN(n.n)")
+        if alone
+        else (
+            "P = sum over the subject's records with the value of 1 / max(n, m)",
+            "SUM(1.0 / CASE WHEN n.n > m.m THEN n.n ELSE m.m END)",
+            "MAX(n.n)",
+        )
+    )
     places = [steps[0]["from"], *(step["to"] for step in steps)]
     stops = [_stop(place, index, conditions, sides) for index, place in enumerate(places)]
     joins = "".join(_hop(index, step) for index, step in enumerate(conditions))
@@ -236,9 +240,9 @@ records AS (  -- the released records with the protected attribute, numbered
 ),
 n AS (SELECT record_no, COUNT(*) AS n FROM pairs GROUP BY record_no),
 m AS (SELECT subject, COUNT(*) AS m FROM pairs GROUP BY subject),
-claims AS (  -- P = sum over the subject's records with the value of 1 / max(n, m)
-  SELECT pairs.subject, pairs.value, MAX(n.n) AS n, MAX(m.m) AS m,
-         SUM(1.0 / CASE WHEN n.n > m.m THEN n.n ELSE m.m END) AS p
+claims AS (  -- {rule}
+  SELECT pairs.subject, pairs.value, {fewest} AS n, MAX(m.m) AS m,
+         {chance} AS p
   FROM pairs
   JOIN n ON n.record_no = pairs.record_no
   JOIN m ON m.subject = pairs.subject
